@@ -1,0 +1,124 @@
+namespace Relay.Auction;
+
+/// <summary>The one catalogue of reasons. Append only: the numbers stand in signed transcripts, the words on the wire.</summary>
+public enum RejectionCode : ushort
+{
+    /// <summary>Nothing was rejected.</summary>
+    None = 0,
+
+    // ---- 100: the request -------------------------------------------------------------------------------------
+    /// <summary>The body is larger than this door takes.</summary>
+    BodyTooLarge = 100,
+    /// <summary>The body is not JSON, or holds a key twice.</summary>
+    NotJson = 101,
+    /// <summary>A field is missing, unknown, or not of its form.</summary>
+    FieldInvalid = 102,
+    /// <summary>The media type is neither application/octet-stream nor application/json.</summary>
+    UnsupportedMediaType = 103,
+    /// <summary>The envelope's length does not fit its kind and size class.</summary>
+    EnvelopeLength = 104,
+    /// <summary>The envelope's version, kind, seal or class is not one that the slot takes.</summary>
+    EnvelopeForm = 105,
+    /// <summary>The client or signer has used up its budget.</summary>
+    RateLimited = 106,
+    /// <summary>What was asked for does not exist, or is kept no longer.</summary>
+    NotFound = 107,
+    /// <summary>The request must be signed, and is not.</summary>
+    Unauthorized = 108,
+    /// <summary>The signer may not see or do this.</summary>
+    Forbidden = 109,
+
+    // ---- 150: the slot ----------------------------------------------------------------------------------------
+    /// <summary>No header was published for this slot.</summary>
+    UnknownSlot = 150,
+    /// <summary>The slot's header is published, and it opens later.</summary>
+    SlotNotOpen = 151,
+    /// <summary>The last byte arrived at or after the cut-off.</summary>
+    Late = 152,
+    /// <summary>In time, but the relay could not append it before the slot froze.</summary>
+    Busy = 153,
+    /// <summary>The slot holds as many leaves as its header allows.</summary>
+    SlotFull = 154,
+    /// <summary>The signer has as many leaves in the slot as its header allows.</summary>
+    SignerCap = 155,
+    /// <summary>The relay is stopping and takes nothing new.</summary>
+    Draining = 156,
+    /// <summary>The relay cannot take submissions now (no store, no keyholder, clock astray).</summary>
+    NotReady = 157,
+    /// <summary>The store failed over and lost acknowledged leaves of this slot.</summary>
+    StoreFailedOver = 158,
+
+    // ---- 200: identity ----------------------------------------------------------------------------------------
+    /// <summary>The signature cannot be: length, v, r or s out of range, or a high s (EIP-2).</summary>
+    SignatureInvalid = 200,
+    /// <summary>The signature is of another address than the one that the envelope names.</summary>
+    SignatureForeign = 201,
+    /// <summary>The envelope is bound to another slot header: another chain, relay, slot or keyset.</summary>
+    WrongHeader = 202,
+    /// <summary>The nonce is not higher than the last one of this signer and bundle id.</summary>
+    NonceNotHigher = 203,
+    /// <summary>The seal is of a kind that only the relay's edge may use.</summary>
+    SealNotAllowed = 204,
+
+    // ---- 300: the opening -------------------------------------------------------------------------------------
+    /// <summary>A later leaf of the same signer and bundle id took its place.</summary>
+    Superseded = 300,
+    /// <summary>Its signer cancelled it before the close.</summary>
+    Cancelled = 301,
+    /// <summary>The keyholders did not mark it as openable.</summary>
+    NotLive = 302,
+    /// <summary>The opened seed does not match the hashes that its owner signed.</summary>
+    OpeningVoid = 303,
+    /// <summary>The body does not authenticate under the opened key.</summary>
+    BodyAuth = 304,
+    /// <summary>The opened plaintext is not of the protocol's form.</summary>
+    Malformed = 305,
+
+    // ---- 320: the slot was void -------------------------------------------------------------------------------
+    /// <summary>A keyholder did not answer before the slot's deadline.</summary>
+    HolderUnreachable = 320,
+    /// <summary>A keyholder refused to open the slot.</summary>
+    HolderRefused = 321,
+    /// <summary>No auction node finished the slot before its deadline.</summary>
+    DeadlinePassed = 322,
+
+    // ---- 400: the bundle and its transactions -----------------------------------------------------------------
+    /// <summary>The bundle holds no transaction.</summary>
+    EmptyBundle = 400,
+    /// <summary>A transaction is not canonical RLP of a known type.</summary>
+    TransactionMalformed = 401,
+    /// <summary>A transaction type that the chain does not take (yet).</summary>
+    TransactionType = 402,
+    /// <summary>A transaction is for another chain.</summary>
+    WrongChain = 403,
+    /// <summary>A transaction's signature is out of range or has a high s.</summary>
+    TransactionSignature = 404,
+    /// <summary>A transaction's fee fields contradict each other.</summary>
+    FeeFields = 405,
+    /// <summary>A transaction's gas limit is below its intrinsic gas or above the cap.</summary>
+    GasLimit = 406,
+    /// <summary>A blob transaction without the right blobs, hashes or sidecar.</summary>
+    Blobs = 407,
+    /// <summary>Nonces of one sender are not in order within the bundle.</summary>
+    NonceOrder = 408,
+    /// <summary>The same transaction stands twice in the bundle.</summary>
+    DuplicateInBundle = 409,
+    /// <summary>The bundle is for another block.</summary>
+    TargetBlock = 410,
+    /// <summary>The block's time is outside of the bundle's minTime and maxTime.</summary>
+    Timestamp = 411,
+    /// <summary>More transactions or bytes than allowed.</summary>
+    BundleTooLarge = 412,
+
+    // ---- 500: the ranking -------------------------------------------------------------------------------------
+    /// <summary>Valid, but what paid more filled the block.</summary>
+    NoRoom = 500,
+    /// <summary>A better bundle holds one of its transactions.</summary>
+    DuplicateTransaction = 501,
+    /// <summary>A better bundle holds a transaction of the same sender and nonce.</summary>
+    NonceConflict = 502,
+    /// <summary>It pays less than the slot's reserve.</summary>
+    BelowReserve = 503,
+    /// <summary>Its transactions need earlier nonces of a sender that did not win.</summary>
+    NonceGap = 504,
+}
