@@ -1,0 +1,101 @@
+using Relay.Auction;
+
+namespace Relay.Api;
+
+/// <summary>Who has to change something before the same request can succeed.</summary>
+internal enum Blame
+{
+    /// <summary>The sender: the request itself is wrong.</summary>
+    Sender,
+
+    /// <summary>Nobody: the request came at the wrong time, or lost in a fair contest.</summary>
+    Circumstance,
+
+    /// <summary>The relay or its operator.</summary>
+    Relay,
+}
+
+/// <summary>What the doors answer for a rejection code.</summary>
+/// <param name="Blame">Whose fault it is.</param>
+/// <param name="Status">HTTP status on REST.</param>
+/// <param name="JsonRpcCode">Error code on JSON-RPC.</param>
+/// <param name="Level">Level at which an operator wants to read it.</param>
+/// <param name="Sentence">One plain sentence, the problem's title.</param>
+internal sealed record RejectionAnswer(Blame Blame, int Status, int JsonRpcCode, LogLevel Level, string Sentence);
+
+/// <summary>The only mapping from the catalogue to the doors; a test walks all codes.</summary>
+internal static class Rejections
+{
+    private const int InvalidParams = -32602;
+    private const int ServerError = -32000;
+    private const int LimitExceeded = -32005;
+
+    public static RejectionAnswer Answer(RejectionCode code) => code switch
+    {
+        RejectionCode.BodyTooLarge => Sender(413, "The body is larger than this door takes."),
+        RejectionCode.NotJson => new(Blame.Sender, 400, -32700, LogLevel.Debug, "The body is not valid JSON."),
+        RejectionCode.FieldInvalid => Sender(400, "A field is missing, unknown or not of its form."),
+        RejectionCode.UnsupportedMediaType => Sender(415, "The media type is not one that this door takes."),
+        RejectionCode.EnvelopeLength => Sender(400, "The envelope's length does not fit its kind and size class."),
+        RejectionCode.EnvelopeForm => Sender(400, "The envelope is not of a form that the slot takes."),
+        RejectionCode.RateLimited => new(Blame.Sender, 429, LimitExceeded, LogLevel.Debug, "Too many requests: the budget is used up."),
+        RejectionCode.NotFound => Sender(404, "There is nothing here, or it is kept no longer."),
+        RejectionCode.Unauthorized => Sender(401, "This request must be signed."),
+        RejectionCode.Forbidden => Sender(403, "The signer may not see or do this."),
+
+        RejectionCode.UnknownSlot => Sender(404, "No header was published for this slot."),
+        RejectionCode.SlotNotOpen => Chance(409, "The slot does not take submissions yet."),
+        RejectionCode.Late => Chance(409, "The submission arrived after the slot's cut-off."),
+        RejectionCode.Busy => Relay(503, "The relay could not store the submission before the slot froze, although it came in time."),
+        RejectionCode.SlotFull => Chance(503, "The slot holds as many sealed bundles as its header allows."),
+        RejectionCode.SignerCap => new(Blame.Sender, 429, LimitExceeded, LogLevel.Debug, "The signer has as many sealed bundles in the slot as its header allows."),
+        RejectionCode.Draining => Chance(503, "The relay is stopping and takes nothing new."),
+        RejectionCode.NotReady => Relay(503, "The relay cannot take submissions now."),
+        RejectionCode.StoreFailedOver => Relay(503, "The store failed over and lost acknowledged leaves of this slot."),
+
+        RejectionCode.SignatureInvalid => Sender(400, "The signature cannot be one."),
+        RejectionCode.SignatureForeign => Sender(403, "The signature is not the named signer's."),
+        RejectionCode.WrongHeader => Sender(409, "The envelope is bound to another slot header."),
+        RejectionCode.NonceNotHigher => Sender(409, "The nonce is not higher than the last one of this bundle id."),
+        RejectionCode.SealNotAllowed => Sender(403, "This kind of seal is for the relay's edge only."),
+
+        RejectionCode.Superseded => Chance(409, "A later replacement took its place."),
+        RejectionCode.Cancelled => Chance(409, "It was cancelled by its signer before the close."),
+        RejectionCode.NotLive => Sender(422, "The keyholders could not open its seals."),
+        RejectionCode.OpeningVoid => Sender(422, "The opened seed does not match the hashes that were signed."),
+        RejectionCode.BodyAuth => Sender(422, "The body does not authenticate under the opened key."),
+        RejectionCode.Malformed => Sender(422, "The opened plaintext is not of the protocol's form."),
+
+        RejectionCode.HolderUnreachable => Relay(503, "A keyholder did not answer before the slot's deadline."),
+        RejectionCode.HolderRefused => Relay(503, "A keyholder refused to open the slot."),
+        RejectionCode.DeadlinePassed => Relay(503, "The slot was not finished before its deadline."),
+
+        RejectionCode.EmptyBundle => Sender(422, "The bundle holds no transaction."),
+        RejectionCode.TransactionMalformed => Sender(422, "A transaction is not canonical RLP of a known type."),
+        RejectionCode.TransactionType => Sender(422, "A transaction is of a type that the chain does not take."),
+        RejectionCode.WrongChain => Sender(422, "A transaction is for another chain."),
+        RejectionCode.TransactionSignature => Sender(422, "A transaction's signature is out of range."),
+        RejectionCode.FeeFields => Sender(422, "A transaction's fee fields do not fit each other or the block."),
+        RejectionCode.GasLimit => Sender(422, "A transaction's gas limit is too low or too high."),
+        RejectionCode.Blobs => Sender(422, "A blob transaction's blobs, hashes or sidecar do not fit each other."),
+        RejectionCode.NonceOrder => Sender(422, "Nonces of one sender are not in order within the bundle."),
+        RejectionCode.DuplicateInBundle => Sender(422, "The same transaction stands twice in the bundle."),
+        RejectionCode.TargetBlock => Chance(422, "The bundle is for another block."),
+        RejectionCode.Timestamp => Chance(422, "The block's time is outside of the bundle's limits."),
+        RejectionCode.BundleTooLarge => Sender(422, "The bundle has more transactions or bytes than allowed."),
+
+        RejectionCode.NoRoom => Chance(409, "Bundles that pay more filled the block."),
+        RejectionCode.DuplicateTransaction => Chance(409, "A better bundle holds one of its transactions."),
+        RejectionCode.NonceConflict => Chance(409, "A better bundle holds a transaction of the same sender and nonce."),
+        RejectionCode.BelowReserve => Chance(409, "It pays less than the slot's reserve."),
+        RejectionCode.NonceGap => Chance(409, "It needs an earlier nonce of a sender that did not win."),
+
+        _ => throw new ArgumentOutOfRangeException(nameof(code), code, "A rejection code without an answer: add it here."),
+    };
+
+    private static RejectionAnswer Sender(int status, string sentence) => new(Blame.Sender, status, InvalidParams, LogLevel.Debug, sentence);
+
+    private static RejectionAnswer Chance(int status, string sentence) => new(Blame.Circumstance, status, ServerError, LogLevel.Debug, sentence);
+
+    private static RejectionAnswer Relay(int status, string sentence) => new(Blame.Relay, status, ServerError, LogLevel.Warning, sentence);
+}
