@@ -1,0 +1,100 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Security.Cryptography;
+
+namespace Relay.Auction.Sealing;
+
+/// <summary>A P-256 private key for key agreement. The only file that names the base library's curve types.</summary>
+/// <remarks>Thread-safe. Points are uncompressed (0x04 ‖ x ‖ y); a point that is not on the curve is a false, not an exception.</remarks>
+internal sealed class P256Key : IDisposable
+{
+    public const int PointSize = 65;
+    public const int ScalarSize = 32;
+
+    private static ReadOnlySpan<byte> Order =>
+    [
+        0xff, 0xff, 0xff, 0xff, 0x00, 0x00, 0x00, 0x00, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff,
+        0xbc, 0xe6, 0xfa, 0xad, 0xa7, 0x17, 0x9e, 0x84, 0xf3, 0xb9, 0xca, 0xc2, 0xfc, 0x63, 0x25, 0x51,
+    ];
+
+    private readonly ECDiffieHellman _key;
+    private readonly byte[] _point;
+
+    private P256Key(ECDiffieHellman key)
+    {
+        _key = key;
+        var q = key.ExportParameters(includePrivateParameters: false).Q;
+        _point = [4, .. q.X!, .. q.Y!];
+    }
+
+    /// <summary>The public key, 65 bytes.</summary>
+    public ReadOnlyMemory<byte> Point => _point;
+
+    public static P256Key Generate() => new(ECDiffieHellman.Create(ECCurve.NamedCurves.nistP256));
+
+    /// <summary>False where the scalar is zero or not below the order of the group.</summary>
+    public static bool TryImport(ReadOnlySpan<byte> scalar, [NotNullWhen(true)] out P256Key? key)
+    {
+        key = null;
+        if (scalar.Length != ScalarSize || !scalar.ContainsAnyExcept((byte)0) || scalar.SequenceCompareTo(Order) >= 0) return false;
+        var d = scalar.ToArray();
+        try
+        {
+            key = new P256Key(ECDiffieHellman.Create(new ECParameters { Curve = ECCurve.NamedCurves.nistP256, D = d }));
+            return true;
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(d);
+        }
+    }
+
+    /// <summary>True for an uncompressed point on the curve, other than infinity.</summary>
+    public static bool IsPoint(ReadOnlySpan<byte> point)
+    {
+        if (!TryImportPoint(point, out var imported)) return false;
+        imported.Dispose();
+        return true;
+    }
+
+    /// <summary>Writes the x coordinate of this scalar times the point; false where the point is none.</summary>
+    public bool TryAgree(ReadOnlySpan<byte> point, Span<byte> shared32)
+    {
+        if (!TryImportPoint(point, out var peer)) return false;
+        using (peer)
+        {
+            using var peerKey = peer.PublicKey;
+            var secret = _key.DeriveRawSecretAgreement(peerKey);
+            secret.CopyTo(shared32);
+            CryptographicOperations.ZeroMemory(secret);
+            return true;
+        }
+    }
+
+    /// <summary>Writes the 32 bytes of the private scalar; the caller erases them.</summary>
+    public void Export(Span<byte> scalar)
+    {
+        var parameters = _key.ExportParameters(includePrivateParameters: true);
+        parameters.D.CopyTo(scalar);
+        CryptographicOperations.ZeroMemory(parameters.D);
+    }
+
+    public void Dispose() => _key.Dispose();
+
+    public override string ToString() => $"p256 {Convert.ToHexStringLower(_point.AsSpan(1, 4))}";
+
+    private static bool TryImportPoint(ReadOnlySpan<byte> point, [NotNullWhen(true)] out ECDiffieHellman? imported)
+    {
+        imported = null;
+        if (point.Length != PointSize || point[0] != 4) return false;
+        var q = new ECPoint { X = point[1..33].ToArray(), Y = point[33..].ToArray() };
+        try
+        {
+            imported = ECDiffieHellman.Create(new ECParameters { Curve = ECCurve.NamedCurves.nistP256, Q = q });
+            return true;
+        }
+        catch (CryptographicException)
+        {
+            return false; // The base library's only way of saying "not on the curve".
+        }
+    }
+}
