@@ -1,0 +1,108 @@
+using System.Buffers.Binary;
+using System.Globalization;
+using Relay.Auction.Ethereum;
+using StackExchange.Redis;
+
+namespace Relay.Auction.State;
+
+/// <summary>The leaves of each slot in the order of their sequence, and the close of the slot.</summary>
+public sealed class LeafLog
+{
+    private const int BundleIdSize = 16;
+    private readonly RedisConnection _redis;
+    private readonly TimeSpan _appendTimeout;
+    private readonly RedisValue _retention;
+    private readonly RedisValue _wake;
+
+    internal LeafLog(RedisConnection redis)
+    {
+        _redis = redis;
+        _appendTimeout = TimeSpan.FromMilliseconds(redis.Options.AppendTimeoutMilliseconds);
+        _retention = redis.Options.RetentionSeconds;
+        _wake = redis.Keys.Wake;
+    }
+
+    /// <summary>Appends in one atomic step; the decision is append.lua's alone.</summary>
+    /// <remarks>Checked in this order: known leaf, frozen, late, slot full, signer's cap, nonce.</remarks>
+    /// <exception cref="ArgumentException">The bundle id is not 16 bytes, or the envelope is empty.</exception>
+    public async Task<AppendOutcome> AppendAsync(LeafAppend append, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(append);
+        ArgumentOutOfRangeException.ThrowIfNotEqual(append.BundleId.Length, BundleIdSize, "append.BundleId.Length");
+        ArgumentOutOfRangeException.ThrowIfZero(append.Envelope.Length, "append.Envelope.Length");
+
+        var signer = new byte[Address.Size];
+        append.Signer.CopyTo(signer);
+        try
+        {
+            var answer = await _redis.EvalAsync(
+                LuaScripts.Append,
+                [_redis.Keys.Leaves(append.Slot), _redis.Keys.LeafIndex(append.Slot)],
+                [
+                    LeafEntry.Encode(append), Text(append.ReceivedAtMs), Text(append.ClosesAtMs), append.Leaf.ToArray(), signer,
+                    append.BundleId.ToArray(), append.Nonce.ToString("D20", CultureInfo.InvariantCulture),
+                    Text(append.MaxLeaves), Text(append.MaxPerSigner), _retention, _wake,
+                ],
+                cancellation,
+                _appendTimeout).ConfigureAwait(false);
+            return Read((RedisResult[])answer!);
+        }
+        catch (StoreUnavailableException)
+        {
+            return new AppendOutcome.Unavailable();
+        }
+    }
+
+    /// <summary>At most <paramref name="max"/> entries from sequence <paramref name="fromSeq"/> on; empty past the end.</summary>
+    /// <remarks>Follow the log while the slot is open: nothing big should be left to read after the close.</remarks>
+    public async Task<IReadOnlyList<LeafEntry>> ReadAsync(ulong slot, uint fromSeq, int max, CancellationToken cancellation)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(max);
+        var values = await _redis.CallAsync(
+            redis => redis.ListRangeAsync(_redis.Keys.Leaves(slot), fromSeq, (long)fromSeq + max - 1), cancellation).ConfigureAwait(false);
+        var entries = new LeafEntry[values.Length];
+        for (var i = 0; i < values.Length; i++) entries[i] = LeafEntry.Decode(fromSeq + (uint)i, (byte[])values[i]!);
+        return entries;
+    }
+
+    /// <summary>How many entries the slot's log holds.</summary>
+    public async Task<uint> CountAsync(ulong slot, CancellationToken cancellation)
+        => (uint)await _redis.CallAsync(redis => redis.ListLengthAsync(_redis.Keys.Leaves(slot)), cancellation).ConfigureAwait(false);
+
+    /// <summary>Freezes the slot: nothing is appended after it. The first freeze stands, and is given to whoever freezes again.</summary>
+    /// <returns>The freeze in force; null where <paramref name="epoch"/> is not the newest (nothing was done: step down).</returns>
+    public async Task<SlotFreeze?> FreezeAsync(ulong slot, LeaseEpoch epoch, ulong frozenAtMs, CancellationToken cancellation)
+    {
+        var answer = await _redis.EvalAsync(
+            LuaScripts.Freeze,
+            [_redis.Keys.Fence, _redis.Keys.Leaves(slot), _redis.Keys.LeafIndex(slot)],
+            [epoch.Token, Text(frozenAtMs), _retention, _wake],
+            cancellation).ConfigureAwait(false);
+        return SlotFreeze.Parse((string?)answer);
+    }
+
+    /// <summary>The freeze in force, or null while there is none.</summary>
+    public async Task<SlotFreeze?> FindFreezeAsync(ulong slot, CancellationToken cancellation)
+        => SlotFreeze.Parse(await _redis.CallAsync(redis => redis.HashGetAsync(_redis.Keys.LeafIndex(slot), "f"), cancellation).ConfigureAwait(false));
+
+    private static AppendOutcome Read(RedisResult[] answer) => (string)answer[0]! switch
+    {
+        "appended" => new AppendOutcome.Appended((uint)(long)answer[1]),
+        "duplicate" => ReadReceipt((byte[])answer[1]!),
+        "frozen" => new AppendOutcome.Frozen(),
+        "late" => new AppendOutcome.Late(),
+        "slotFull" => new AppendOutcome.SlotFull(),
+        "signerCap" => new AppendOutcome.SignerCap(),
+        "nonceNotHigher" => new AppendOutcome.NonceNotHigher(ulong.Parse((string)answer[1]!, CultureInfo.InvariantCulture)),
+        var word => throw new InvalidOperationException($"append.lua answered {word}"),
+    };
+
+    /// <summary>receivedAt u64 ‖ content 32 ‖ durability u8 ‖ sequence in decimal, as append.lua wrote it.</summary>
+    private static AppendOutcome.Duplicate ReadReceipt(ReadOnlySpan<byte> receipt) => new(
+        uint.Parse(receipt[41..], CultureInfo.InvariantCulture),
+        BinaryPrimitives.ReadUInt64BigEndian(receipt),
+        new Hash32(receipt[8..]),
+        (Durability)receipt[40]);
+
+    private static string Text(ulong number) => number.ToString(CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,22 @@
+namespace Relay.Auction.State;
+
+/// <summary>The scripts, read once from the assembly's resources.</summary>
+internal static class LuaScripts
+{
+    public static readonly string Append = Read("append.lua");
+    public static readonly string Freeze = Read("freeze.lua");
+    public static readonly string PutOnce = Read("put_once.lua");
+    public static readonly string PutResult = Read("put_result.lua");
+    public static readonly string TakeLease = Read("take_lease.lua");
+    public static readonly string ExtendLease = Read("extend_lease.lua");
+    public static readonly string ReleaseLease = Read("release_lease.lua");
+    public static readonly string Server = Read("server.lua");
+
+    private static string Read(string name)
+    {
+        using var stream = typeof(LuaScripts).Assembly.GetManifestResourceStream(name)
+            ?? throw new InvalidOperationException($"the resource {name} is missing from the build");
+        using var reader = new StreamReader(stream);
+        return reader.ReadToEnd();
+    }
+}

@@ -1,0 +1,66 @@
+using System.Globalization;
+using StackExchange.Redis;
+
+namespace Relay.Auction.State;
+
+/// <summary>Every Redis key of one chain, beside its time to live and its writer.</summary>
+/// <remarks>
+/// All keys share the hash tag {relay:chainId}, so that each script is atomic in a cluster too. "Retention" is
+/// <see cref="StoreOptions.RetentionSeconds"/>, counted from the first write. Only <see cref="Fence"/>, <see cref="Results"/>
+/// and <see cref="Tip"/> never expire: their numbers must not start again; each is bounded in size.
+/// </remarks>
+internal sealed class RedisKeys(ulong chainId)
+{
+    private readonly string _chain = $"{{relay:{chainId.ToString(CultureInfo.InvariantCulture)}}}:";
+
+    /// <summary>The signed header of a slot. String; retention; <see cref="HeaderStore"/>.</summary>
+    public RedisKey Header(ulong slot) => Of(slot, "header");
+
+    /// <summary>The entries of a slot in sequence order. List; retention; append.lua.</summary>
+    public RedisKey Leaves(ulong slot) => Of(slot, "leaves");
+
+    /// <summary>What is known of a slot's leaves, signers and nonces, and its freeze. Hash; retention; append.lua, freeze.lua.</summary>
+    public RedisKey LeafIndex(ulong slot) => Of(slot, "index");
+
+    /// <summary>The set commitment of a slot. String; retention; put_once.lua.</summary>
+    public RedisKey Set(ulong slot) => Of(slot, "set");
+
+    /// <summary>A record of a slot. String; retention; put_once.lua.</summary>
+    public RedisKey Record(ulong slot, RecordKind kind) => Of(slot, WordOf(kind));
+
+    /// <summary>The result of a slot and its feed number. Hash n, b; retention; put_result.lua.</summary>
+    public RedisKey Result(ulong slot) => Of(slot, "result");
+
+    /// <summary>What the feed sends beside a slot's result. String; retention; put_result.lua.</summary>
+    public RedisKey Payload(ulong slot) => Of(slot, "payload");
+
+    /// <summary>The token of the lease in force. String; the lease's duration; take_lease.lua, extend_lease.lua, release_lease.lua.</summary>
+    public RedisKey Lease => _chain + "lease";
+
+    /// <summary>The token of the newest epoch. String of at most 128 characters; never expires; take_lease.lua.</summary>
+    public RedisKey Fence => _chain + "fence";
+
+    /// <summary>The results log. Stream, id = feed number; never expires, the last <see cref="StoreOptions.ResultsKept"/>; put_result.lua.</summary>
+    public RedisKey Results => _chain + "results";
+
+    /// <summary>Last feed number, set and result. Hash of three fields; never expires; put_once.lua, put_result.lua.</summary>
+    public RedisKey Tip => _chain + "tip";
+
+    /// <summary>The channel of wake-ups (nothing is stored); published by every script that adds something.</summary>
+    public string Wake => _chain + "wake";
+
+    private string Of(ulong slot, string word) => string.Create(CultureInfo.InvariantCulture, $"{_chain}{slot}:{word}");
+
+    private static string WordOf(RecordKind kind) => kind switch
+    {
+        RecordKind.Marks => "marks",
+        RecordKind.Refusal => "refusal",
+        RecordKind.Simulation => "simulation",
+        RecordKind.Transcript => "transcript",
+        RecordKind.Outcomes => "outcomes",
+        RecordKind.Openings => "openings",
+        RecordKind.SetSignature => "set-signature",
+        RecordKind.ResultSignature => "result-signature",
+        _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "has no key"),
+    };
+}

@@ -1,0 +1,138 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using StackExchange.Redis;
+
+namespace Relay.Auction.State;
+
+/// <summary>The relay's store for one chain, on Redis. Safe for concurrent use; one per process and chain.</summary>
+/// <remarks>
+/// Every method throws <see cref="StoreUnavailableException"/> where Redis fails or does not answer in time (appends answer
+/// <see cref="AppendOutcome.Unavailable"/> instead), and may then be repeated: all writes are idempotent. A cancelled call
+/// may have been carried out.
+/// </remarks>
+public sealed class RelayStore : IAsyncDisposable
+{
+    private readonly RedisConnection _redis;
+    private ImmutableList<Action> _wakes = [];
+    private int _waking;
+
+    private RelayStore(RedisConnection redis)
+    {
+        _redis = redis;
+        Headers = new HeaderStore(redis);
+        Leaves = new LeafLog(redis);
+        Lease = new LeaderLease(redis);
+        Records = new SlotRecords(redis);
+        Results = new ResultsLog(redis);
+    }
+
+    /// <summary>Signed slot headers.</summary>
+    public HeaderStore Headers { get; }
+
+    /// <summary>The leaves of each slot, in sequence, and the close.</summary>
+    public LeafLog Leaves { get; }
+
+    /// <summary>Who closes slots.</summary>
+    public LeaderLease Lease { get; }
+
+    /// <summary>Records that are written once per slot.</summary>
+    public SlotRecords Records { get; }
+
+    /// <summary>The results log.</summary>
+    public ResultsLog Results { get; }
+
+    /// <summary>Connects within <see cref="StoreOptions.ConnectTimeoutMilliseconds"/>; afterwards the connection heals itself.</summary>
+    /// <param name="configuration">host:port[,host:port…][,password=…] as StackExchange.Redis reads it.</param>
+    /// <param name="chainId">The chain; each has keys of its own.</param>
+    /// <param name="options">Limits.</param>
+    /// <param name="time">The clock of time-outs.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    /// <exception cref="StoreUnavailableException">Nobody answers, or the configuration cannot be read.</exception>
+    public static async Task<RelayStore> ConnectAsync(string configuration, ulong chainId, StoreOptions options, TimeProvider time, CancellationToken cancellation)
+    {
+        var parsed = Parse(configuration, options);
+        ConnectionMultiplexer multiplexer;
+        try
+        {
+            multiplexer = await ConnectionMultiplexer.ConnectAsync(parsed).WaitAsync(cancellation).ConfigureAwait(false);
+        }
+        catch (Exception error) when (error is RedisException or TimeoutException)
+        {
+            throw new StoreUnavailableException($"no Redis answers at {string.Join(", ", parsed.EndPoints)}", error);
+        }
+
+        var store = new RelayStore(new RedisConnection(multiplexer, new RedisKeys(chainId), options, time));
+        await store.SubscribeAsync().ConfigureAwait(false);
+        return store;
+    }
+
+    /// <summary>The clock of the Redis server, to compare with one's own; microseconds.</summary>
+    public async Task<DateTimeOffset> TimeAsync(CancellationToken cancellation)
+    {
+        var server = await ServerAsync(cancellation).ConfigureAwait(false);
+        var microseconds = (Parse((string)server[0]!) * 1_000_000) + Parse((string)server[1]!);
+        return DateTimeOffset.UnixEpoch.AddTicks(microseconds * TimeSpan.TicksPerMicrosecond);
+    }
+
+    /// <summary>The run id of the Redis server: another one means that the store was restarted or failed over.</summary>
+    public async Task<string> RunIdAsync(CancellationToken cancellation)
+        => (string)(await ServerAsync(cancellation).ConfigureAwait(false))[2]!;
+
+    /// <summary>Calls <paramref name="wake"/> soon after anything was added, on a pool thread, never twice at once. A hint only:
+    /// it may be lost, and many additions may be one call, so poll as well. Dispose the answer to end it.</summary>
+    public IDisposable OnWake(Action wake)
+    {
+        ArgumentNullException.ThrowIfNull(wake);
+        ImmutableInterlocked.Update(ref _wakes, static (all, one) => all.Add(one), wake);
+        return new Subscription(this, wake);
+    }
+
+    /// <summary>Closes the connection; what is under way is finished first.</summary>
+    public ValueTask DisposeAsync() => _redis.DisposeAsync();
+
+    private static ConfigurationOptions Parse(string configuration, StoreOptions options)
+    {
+        try
+        {
+            var parsed = ConfigurationOptions.Parse(configuration);
+            parsed.ConnectTimeout = options.ConnectTimeoutMilliseconds;
+            parsed.ClientName ??= "relay";
+            return parsed;
+        }
+        catch (ArgumentException error)
+        {
+            // The text itself may hold a password: it is not repeated.
+            throw new StoreUnavailableException("the Redis configuration cannot be read: expected host:port[,password=…]", error);
+        }
+    }
+
+    private static long Parse(string number) => long.Parse(number, CultureInfo.InvariantCulture);
+
+    private async Task<RedisResult[]> ServerAsync(CancellationToken cancellation)
+        => (RedisResult[])(await _redis.EvalAsync(LuaScripts.Server, [_redis.Keys.Fence], [], cancellation).ConfigureAwait(false))!;
+
+    private Task SubscribeAsync() => _redis.Subscriber.SubscribeAsync(
+        new RedisChannel(_redis.Keys.Wake, RedisChannel.PatternMode.Literal), (_, _) => Wake());
+
+    /// <summary>Messages that come while the calls run become one further round, not one each.</summary>
+    private void Wake()
+    {
+        if (Interlocked.Increment(ref _waking) == 1) ThreadPool.QueueUserWorkItem(static store => store.RunWakes(), this, preferLocal: false);
+    }
+
+    private void RunWakes()
+    {
+        int seen;
+        do
+        {
+            seen = Volatile.Read(ref _waking);
+            foreach (var wake in _wakes) wake();
+        }
+        while (Interlocked.CompareExchange(ref _waking, 0, seen) != seen);
+    }
+
+    private sealed class Subscription(RelayStore store, Action wake) : IDisposable
+    {
+        public void Dispose() => ImmutableInterlocked.Update(ref store._wakes, static (all, one) => all.Remove(one), wake);
+    }
+}

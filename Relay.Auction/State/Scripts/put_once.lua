@@ -1,0 +1,15 @@
+-- Writes a slot's record if it is absent and the writer's epoch is the newest; gives what is stored.
+-- KEYS  1 fence  2 record  3 tip (hash)
+-- ARGV  1 epoch token  2 bytes  3 seconds to live  4 wake channel  5 field of the tip, or empty  6 slot  7 hash
+if redis.call('GET', KEYS[1]) ~= ARGV[1] then return false end
+local stored = redis.call('GET', KEYS[2])
+if stored then return {0, stored} end
+redis.call('SET', KEYS[2], ARGV[2], 'EX', ARGV[3])
+if ARGV[5] ~= '' then
+  -- The tip only moves to higher slots; slots are below 2^53, so exact as Lua numbers.
+  local tip = redis.call('HGET', KEYS[3], ARGV[5])
+  local last = tip and tonumber(string.match(tip, '^%d+'))
+  if not last or last < tonumber(ARGV[6]) then redis.call('HSET', KEYS[3], ARGV[5], ARGV[6] .. ':' .. ARGV[7]) end
+end
+redis.call('PUBLISH', ARGV[4], '')
+return {1, ARGV[2]}

@@ -1,0 +1,73 @@
+using System.Globalization;
+using Relay.Auction.Ethereum;
+using StackExchange.Redis;
+
+namespace Relay.Auction.State;
+
+/// <summary>What stands for good once it is written: stored first, then signed (protocol.md, rule 12).</summary>
+/// <param name="WasFirst">False where another call had written before; then the bytes are that call's.</param>
+/// <param name="Bytes">What is stored.</param>
+public sealed record WrittenOnce(bool WasFirst, ReadOnlyMemory<byte> Bytes)
+{
+    /// <summary>The length only.</summary>
+    public override string ToString() => $"{Bytes.Length} bytes";
+}
+
+/// <summary>The newest slot that has a set, or a result, and its hash: what the next one names as its predecessor.</summary>
+public sealed record SlotTip(ulong Slot, Hash32 Hash);
+
+/// <summary>Records that the holder of the lease writes at most once per slot.</summary>
+public sealed class SlotRecords
+{
+    private readonly RedisConnection _redis;
+
+    internal SlotRecords(RedisConnection redis) => _redis = redis;
+
+    /// <summary>Writes the record if it is absent.</summary>
+    /// <returns>What is stored; null where <paramref name="epoch"/> is not the newest (nothing was written: step down).</returns>
+    public Task<WrittenOnce?> PutOnceAsync(ulong slot, LeaseEpoch epoch, RecordKind kind, ReadOnlyMemory<byte> bytes, CancellationToken cancellation)
+        => PutAsync(_redis.Keys.Record(slot, kind), epoch, bytes, "", slot, [], cancellation);
+
+    /// <summary>The record, or null.</summary>
+    public Task<ReadOnlyMemory<byte>?> FindAsync(ulong slot, RecordKind kind, CancellationToken cancellation)
+        => FindAsync(_redis.Keys.Record(slot, kind), cancellation);
+
+    /// <summary>Writes the slot's set if it has none; it becomes the last set where no higher slot has one.</summary>
+    /// <returns>What is stored; null where <paramref name="epoch"/> is not the newest (nothing was written: step down).</returns>
+    public Task<WrittenOnce?> PutSetAsync(ulong slot, LeaseEpoch epoch, ReadOnlyMemory<byte> set, Hash32 setHash, CancellationToken cancellation)
+        => PutAsync(_redis.Keys.Set(slot), epoch, set, "set", slot, setHash.ToArray(), cancellation);
+
+    /// <summary>The slot's set, or null.</summary>
+    public Task<ReadOnlyMemory<byte>?> FindSetAsync(ulong slot, CancellationToken cancellation) => FindAsync(_redis.Keys.Set(slot), cancellation);
+
+    /// <summary>The set of the highest slot that has one; null before the first. Outlives the set itself.</summary>
+    public Task<SlotTip?> LastSetAsync(CancellationToken cancellation) => TipAsync(_redis, "set", cancellation);
+
+    /// <summary>"slot:" in decimal and the 32 bytes of the hash, as the scripts write it.</summary>
+    internal static async Task<SlotTip?> TipAsync(RedisConnection redis, string field, CancellationToken cancellation)
+    {
+        var stored = (byte[]?)await redis.CallAsync(database => database.HashGetAsync(redis.Keys.Tip, field), cancellation).ConfigureAwait(false);
+        if (stored is null) return null;
+        var colon = Array.IndexOf(stored, (byte)':');
+        return new SlotTip(ulong.Parse(stored.AsSpan(0, colon), CultureInfo.InvariantCulture), new Hash32(stored.AsSpan(colon + 1)));
+    }
+
+    private async Task<WrittenOnce?> PutAsync(
+        RedisKey key, LeaseEpoch epoch, ReadOnlyMemory<byte> bytes, string tip, ulong slot, byte[] hash, CancellationToken cancellation)
+    {
+        var answer = await _redis.EvalAsync(
+            LuaScripts.PutOnce,
+            [_redis.Keys.Fence, key, _redis.Keys.Tip],
+            [epoch.Token, bytes.ToArray(), _redis.Options.RetentionSeconds, _redis.Keys.Wake, tip, slot.ToString(CultureInfo.InvariantCulture), hash],
+            cancellation).ConfigureAwait(false);
+        if (answer.IsNull) return null;
+        var parts = (RedisResult[])answer!;
+        return new WrittenOnce((bool)parts[0], (byte[])parts[1]!);
+    }
+
+    private async Task<ReadOnlyMemory<byte>?> FindAsync(RedisKey key, CancellationToken cancellation)
+    {
+        var stored = await _redis.CallAsync(redis => redis.StringGetAsync(key), cancellation).ConfigureAwait(false);
+        return stored.IsNull ? null : (ReadOnlyMemory<byte>)(byte[])stored!;
+    }
+}

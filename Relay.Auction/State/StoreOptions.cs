@@ -1,0 +1,32 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace Relay.Auction.State;
+
+/// <summary>Limits of the store; every duration names its unit.</summary>
+public sealed class StoreOptions
+{
+    /// <summary>How long the keys of a slot live after their first write.</summary>
+    /// <value>60 … 604,800 s; default 3,600. Must exceed the time that headers are published ahead.</value>
+    [Range(60, 604_800)]
+    public int RetentionSeconds { get; set; } = 3_600;
+
+    /// <summary>How many results the log keeps for replay.</summary>
+    /// <value>1 … 1,000,000; default 7,200 (a day of 12-second slots).</value>
+    [Range(1, 1_000_000)]
+    public int ResultsKept { get; set; } = 7_200;
+
+    /// <summary>How long an append waits for Redis before it is answered as unavailable.</summary>
+    /// <value>10 … 60,000 ms; default 500.</value>
+    [Range(10, 60_000)]
+    public int AppendTimeoutMilliseconds { get; set; } = 500;
+
+    /// <summary>How long any other command waits for Redis.</summary>
+    /// <value>10 … 60,000 ms; default 2,000.</value>
+    [Range(10, 60_000)]
+    public int CommandTimeoutMilliseconds { get; set; } = 2_000;
+
+    /// <summary>How long a start waits for the first connection.</summary>
+    /// <value>100 … 60,000 ms; default 5,000.</value>
+    [Range(100, 60_000)]
+    public int ConnectTimeoutMilliseconds { get; set; } = 5_000;
+}
