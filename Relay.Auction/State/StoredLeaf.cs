@@ -1,4 +1,5 @@
 using Relay.Auction.Ethereum;
+using Relay.Auction.Receipts;
 
 namespace Relay.Auction.State;
 
