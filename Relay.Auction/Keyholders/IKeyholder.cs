@@ -26,7 +26,7 @@ public interface IKeyholder
     Task<HolderAnswer<uint>> DeliverAsync(Hash32 slotHash, uint firstSequence, IReadOnlyList<HolderLeaf> leaves, CancellationToken cancellation);
 
     /// <summary>Signs which leaves of the set open, once for one set of the slot, after checking that the root is of the delivered leaves.</summary>
-    Task<HolderAnswer<SignedObject<Marks>>> MarkAsync(SignedObject<SetCommit> set, CancellationToken cancellation);
+    Task<HolderAnswer<SignedObject<Marks>>> MarkAsync(SignedObject<SetCommit> commitment, CancellationToken cancellation);
 
     /// <summary>The shares of the live leaves of the marked set, against a certificate of a quorum of marks.</summary>
     Task<HolderAnswer<Release>> ReleaseAsync(Hash32 slotHash, Certificate certificate, CancellationToken cancellation);

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using Relay.Auction.Ethereum;
+using Relay.Auction.Receipts;
 
 namespace Relay.Auction.State;
 

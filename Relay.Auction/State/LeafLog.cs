@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Globalization;
 using Relay.Auction.Ethereum;
+using Relay.Auction.Receipts;
 using StackExchange.Redis;
 
 namespace Relay.Auction.State;
