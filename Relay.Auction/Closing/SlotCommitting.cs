@@ -1,0 +1,38 @@
+using Relay.Auction.Ethereum;
+using Relay.Auction.Keys;
+using Relay.Auction.Receipts;
+using Relay.Auction.State;
+
+namespace Relay.Auction.Closing;
+
+/// <summary>The first two steps of the close: freeze the log, then store and sign the set.</summary>
+internal sealed class SlotCommitting(RelayStore store, RelayKeys keys, StandAloneHead chain, CloseObserver observer)
+{
+    private const int Page = 1024;
+
+    /// <summary>Freezes the slot and commits to its leaves. Idempotent: what is stored already stands.</summary>
+    /// <returns>The signed set and the block it is for; null where the lease is lost.</returns>
+    public async Task<(SignedObject<SetCommit> Set, ChainHead Head)?> CommitAsync(
+        SlotLeaves leaves, LeaseEpoch epoch, ulong nowMs, Action<LeafEntry> followed, CancellationToken cancellation)
+    {
+        await observer.AtAsync(CloseStep.Freeze, leaves.Slot).ConfigureAwait(false);
+        if (await store.Leaves.FreezeAsync(leaves.Slot, epoch, nowMs, cancellation).ConfigureAwait(false) is not { } freeze) return null;
+        while (leaves.Count < freeze.Count)
+        {
+            var entries = await store.Leaves.ReadAsync(leaves.Slot, leaves.Count, Page, cancellation).ConfigureAwait(false);
+            if (entries.Count == 0) break; // Fewer than were counted: the store lost some; the root will not be theirs, and the set says so.
+            foreach (var entry in entries) followed(entry);
+        }
+
+        var head = chain.For(leaves.Header.Header);
+        var previous = await store.Records.LastSetAsync(cancellation).ConfigureAwait(false) is { } last && last.Slot < leaves.Slot ? last : null;
+        var set = new SetCommit(
+            leaves.Header.Header.Hash, leaves.Slot, leaves.Count, leaves.Root, head.TargetBlock, head.ParentHash, freeze.FrozenAtMs,
+            previous?.Slot ?? 0, previous?.Hash ?? Hash32.Zero);
+
+        await observer.AtAsync(CloseStep.Commit, leaves.Slot).ConfigureAwait(false);
+        if (await store.Records.PutSetAsync(leaves.Slot, epoch, set.Encode(), set.Hash, cancellation).ConfigureAwait(false) is not { } written) return null;
+        var stored = SetCommit.TryDecode(written.Bytes.Span, out var standing) ? standing : set;
+        return (stored.SignedBy(keys.Relay), head with { TargetBlock = stored.TargetBlock, ParentHash = stored.ParentHash });
+    }
+}
