@@ -109,6 +109,8 @@ public enum RejectionCode : ushort
     Timestamp = 411,
     /// <summary>More transactions or bytes than allowed.</summary>
     BundleTooLarge = 412,
+    /// <summary>Init code longer than the fork allows (EIP-3860).</summary>
+    InitCodeSize = 413,
 
     // ---- 500: the ranking -------------------------------------------------------------------------------------
     /// <summary>Valid, but what paid more filled the block.</summary>

@@ -1,0 +1,84 @@
+using System.Globalization;
+
+namespace Relay.Auction.Ethereum;
+
+/// <summary>What makes a decoded transaction invalid on a chain at a fork, whatever the state: ordered checks, cheapest first.</summary>
+public static class TransactionRules
+{
+    private delegate string? Rule(SignedTransaction transaction, ulong chainId, Fork fork);
+
+    private static readonly (RejectionCode Code, Rule Check)[] Ordered =
+    [
+        (RejectionCode.TransactionType, TypeIsActive),
+        (RejectionCode.WrongChain, ChainIsOurs),
+        (RejectionCode.InitCodeSize, InitCodeFits),
+        (RejectionCode.GasLimit, GasIsUnderTheCap),
+        (RejectionCode.GasLimit, GasCoversTheIntrinsic),
+        (RejectionCode.FeeFields, FeeFits),
+        (RejectionCode.Blobs, BlobsFit),
+    ];
+
+    /// <summary>True where no rule objects; otherwise the first objection, naming the field and what was expected.</summary>
+    /// <remarks>
+    /// The signature's recovery costs more than all of this and is left to <see cref="SignedTransaction.TryGetSender"/>; a blob transaction
+    /// must carry the sidecar of the fork, since nobody could put it into a block without.
+    /// </remarks>
+    public static bool TryCheck(SignedTransaction transaction, ulong chainId, Fork fork, out Rejection rejection)
+    {
+        rejection = default;
+        foreach (var (code, check) in Ordered)
+        {
+            if (check(transaction, chainId, fork) is not { } detail) continue;
+            rejection = new Rejection(code, detail);
+            return false;
+        }
+
+        return true;
+    }
+
+    private static string? TypeIsActive(SignedTransaction transaction, ulong chainId, Fork fork)
+        => transaction.Type <= ForkRules.Of(fork).LastType ? null : $"type: 0x{(byte)transaction.Type:x2} is not active in {fork}";
+
+    private static string? ChainIsOurs(SignedTransaction transaction, ulong chainId, Fork fork)
+        => transaction.ChainId is null || transaction.ChainId == chainId ? null : Text($"chainId: expected {chainId}, got {transaction.ChainId}");
+
+    private static string? InitCodeFits(SignedTransaction transaction, ulong chainId, Fork fork)
+    {
+        var most = ForkRules.Of(fork).MaxInitCode;
+        return transaction.To is not null || transaction.Calldata.Length <= most
+            ? null
+            : Text($"data: expected init code of at most {most} bytes, got {transaction.Calldata.Length} (EIP-3860)");
+    }
+
+    private static string? GasIsUnderTheCap(SignedTransaction transaction, ulong chainId, Fork fork)
+    {
+        var most = ForkRules.Of(fork).MaxGasLimit;
+        return transaction.GasLimit <= most ? null : Text($"gasLimit: expected at most {most}, got {transaction.GasLimit} (EIP-7825)");
+    }
+
+    private static string? GasCoversTheIntrinsic(SignedTransaction transaction, ulong chainId, Fork fork)
+    {
+        var least = IntrinsicGas.LeastGasLimit(transaction, fork);
+        return transaction.GasLimit >= least ? null : Text($"gasLimit: expected at least the intrinsic gas of {least}, got {transaction.GasLimit}");
+    }
+
+    /// <summary>gasLimit × maxFeePerGas is an amount, so it has 256 bits; below 2^128 no price can exceed that.</summary>
+    private static string? FeeFits(SignedTransaction transaction, ulong chainId, Fork fork)
+        => transaction.MaxFeePerGas.High == 0 || (transaction.MaxFeePerGas.ToBigInteger() * transaction.GasLimit).GetBitLength() <= 256
+            ? null
+            : "maxFeePerGas: expected its product with gasLimit to fit 256 bits";
+
+    private static string? BlobsFit(SignedTransaction transaction, ulong chainId, Fork fork)
+    {
+        if (transaction.Type != TransactionType.Blob) return null;
+        var rules = ForkRules.Of(fork);
+        if (transaction.BlobHashes.Length > rules.MaxBlobs)
+            return Text($"blobVersionedHashes: expected at most {rules.MaxBlobs} in {fork}, got {transaction.BlobHashes.Length}");
+        if (!transaction.HasSidecar) return "sidecar: missing, expected the network form with blobs, commitments and proofs";
+        return transaction.SidecarVersion == rules.SidecarVersion
+            ? null
+            : Text($"sidecar: expected version {rules.SidecarVersion} in {fork}, got {transaction.SidecarVersion}");
+    }
+
+    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}
