@@ -123,4 +123,6 @@ public enum RejectionCode : ushort
     BelowReserve = 503,
     /// <summary>Its transactions need earlier nonces of a sender that did not win.</summary>
     NonceGap = 504,
+    /// <summary>A transaction's nonce was used on the chain before this block.</summary>
+    NonceTooLow = 505,
 }
