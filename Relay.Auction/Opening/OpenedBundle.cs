@@ -8,7 +8,7 @@ namespace Relay.Auction.Opening;
 /// <param name="Envelope">The envelope.</param>
 /// <param name="Opened">Seed, tie value, blind and plaintext.</param>
 /// <param name="Transactions">The plaintext's transactions, decoded, in its order.</param>
-internal sealed record OpenedBundle(uint Sequence, Envelope Envelope, OpeningOutcome.Opened Opened, IReadOnlyList<SignedTransaction> Transactions)
+internal sealed record OpenedBundle(uint Sequence, Envelope Envelope, OpeningOutcome.Opened Opened, SignedTransaction[] Transactions)
 {
     private Hash32 _hash;
 
@@ -18,10 +18,10 @@ internal sealed record OpenedBundle(uint Sequence, Envelope Envelope, OpeningOut
     /// <summary>Place and leaf; never contents.</summary>
     public override string ToString() => $"bundle {Sequence} {Envelope}";
 
-    private static Hash32 HashOf(IReadOnlyList<SignedTransaction> transactions)
+    private static Hash32 HashOf(SignedTransaction[] transactions)
     {
-        var hashes = new byte[transactions.Count * Hash32.Size];
-        for (var i = 0; i < transactions.Count; i++) transactions[i].Hash.CopyTo(hashes.AsSpan(i * Hash32.Size));
+        var hashes = new byte[transactions.Length * Hash32.Size];
+        for (var i = 0; i < transactions.Length; i++) transactions[i].Hash.CopyTo(hashes.AsSpan(i * Hash32.Size));
         return Keccak.Hash(hashes);
     }
 }

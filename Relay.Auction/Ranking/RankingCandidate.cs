@@ -1,5 +1,7 @@
 using Relay.Auction.Ethereum;
 
+using Relay.Auction.Receipts;
+
 namespace Relay.Auction.Ranking;
 
 /// <summary>An opened, validated bundle as the ranking sees it.</summary>

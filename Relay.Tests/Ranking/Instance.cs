@@ -2,6 +2,8 @@ using System.Buffers.Binary;
 using Relay.Auction.Ethereum;
 using Relay.Auction.Ranking;
 
+using Relay.Auction.Receipts;
+
 namespace Relay.Tests.Ranking;
 
 /// <summary>Builds candidates by hand or from a printed seed, and answers for their accounts.</summary>

@@ -1,0 +1,61 @@
+using Relay.Auction.Closing;
+using Relay.Auction.Ethereum;
+using Relay.Auction.Opening;
+using Relay.Auction.Receipts;
+
+namespace Relay.Auction.Ranking;
+
+/// <summary>From the outcomes of the opening to the winners in their order, and a reason for every other leaf. Pure.</summary>
+internal static class SlotRanking
+{
+    /// <summary>Ranks the opened bundles.</summary>
+    /// <param name="committed">The slot: its set, header and block.</param>
+    /// <param name="outcomes">By sequence; the ones that lost or won are replaced in place.</param>
+    /// <param name="blobLimit">Blobs that the block takes.</param>
+    /// <returns>The winners in the block's order, and the seed that decided ties.</returns>
+    public static (IReadOnlyList<Winner> Winners, Hash32 Seed) Rank(CommittedSlot committed, LeafOutcome[] outcomes, uint blobLimit)
+    {
+        var seed = TieBreak.Seed(committed.Set.Value.Hash, outcomes.Where(outcome => outcome.Keys is not null).Select(outcome => outcome.Keys!.Tie));
+        var bundles = outcomes.Select(outcome => outcome.Bundle).ToArray();
+        var candidates = outcomes.Where(outcome => outcome.Bundle is not null).Select(outcome => Candidate(outcome, seed)).ToArray();
+        var limits = new RankingLimits(committed.Head.GasLimit, blobLimit, committed.Leaves.Header.Header.Reserve);
+        var ranking = Ranker.Rank(candidates, limits, new SenderRecovery(bundles));
+
+        for (var i = 0; i < candidates.Length; i++)
+        {
+            ref var outcome = ref outcomes[candidates[i].Index];
+            outcome = ranking.Codes[i] == RejectionCode.None
+                ? outcome with { Class = RowClass.Won }
+                : outcome with { Rejection = new Rejection(ranking.Codes[i], Detail(ranking.Codes[i])) };
+        }
+
+        var winners = ranking.Winners.Select(index => new Winner(
+            (uint)index, committed.Leaves.Leaves[index], bundles[index]!.BundleHash, outcomes[index].Value, outcomes[index].Gas));
+        return ([.. winners], seed);
+    }
+
+    private static RankingCandidate Candidate(LeafOutcome outcome, in Hash32 seed)
+    {
+        var bundle = outcome.Bundle!;
+        var hashes = new Hash32[bundle.Transactions.Length];
+        var blobs = 0u;
+        for (var i = 0; i < hashes.Length; i++)
+        {
+            hashes[i] = bundle.Transactions[i].Hash;
+            blobs += (uint)bundle.Transactions[i].BlobHashes.Length;
+        }
+
+        var tie = TieBreak.Key(seed, bundle.Envelope.Core.Signer, bundle.Envelope.Leaf);
+        return new RankingCandidate((int)bundle.Sequence, outcome.Value, outcome.Gas, blobs, tie, hashes, SenderRecovery.ClaimsOf(bundle));
+    }
+
+    private static string Detail(RejectionCode code) => code switch
+    {
+        RejectionCode.NoRoom => "valid, but what pays more filled the block",
+        RejectionCode.DuplicateTransaction => "a better bundle holds one of its transactions",
+        RejectionCode.NonceConflict => "a better bundle uses a nonce that it needs",
+        RejectionCode.BelowReserve => "it pays less than the slot's reserve",
+        RejectionCode.NonceGap => "it needs an earlier nonce that did not win",
+        _ => "",
+    };
+}
