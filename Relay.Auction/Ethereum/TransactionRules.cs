@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Relay.Auction.Ethereum;
 
 /// <summary>What makes a decoded transaction invalid on a chain at a fork, whatever the state: ordered checks, cheapest first.</summary>
@@ -40,26 +38,26 @@ public static class TransactionRules
         => transaction.Type <= ForkRules.Of(fork).LastType ? null : $"type: 0x{(byte)transaction.Type:x2} is not active in {fork}";
 
     private static string? ChainIsOurs(SignedTransaction transaction, ulong chainId, Fork fork)
-        => transaction.ChainId is null || transaction.ChainId == chainId ? null : Text($"chainId: expected {chainId}, got {transaction.ChainId}");
+        => transaction.ChainId is null || transaction.ChainId == chainId ? null : $"chainId: expected {chainId}, got {transaction.ChainId}";
 
     private static string? InitCodeFits(SignedTransaction transaction, ulong chainId, Fork fork)
     {
         var most = ForkRules.Of(fork).MaxInitCode;
         return transaction.To is not null || transaction.Calldata.Length <= most
             ? null
-            : Text($"data: expected init code of at most {most} bytes, got {transaction.Calldata.Length} (EIP-3860)");
+            : $"data: expected init code of at most {most} bytes, got {transaction.Calldata.Length} (EIP-3860)";
     }
 
     private static string? GasIsUnderTheCap(SignedTransaction transaction, ulong chainId, Fork fork)
     {
         var most = ForkRules.Of(fork).MaxGasLimit;
-        return transaction.GasLimit <= most ? null : Text($"gasLimit: expected at most {most}, got {transaction.GasLimit} (EIP-7825)");
+        return transaction.GasLimit <= most ? null : $"gasLimit: expected at most {most}, got {transaction.GasLimit} (EIP-7825)";
     }
 
     private static string? GasCoversTheIntrinsic(SignedTransaction transaction, ulong chainId, Fork fork)
     {
         var least = IntrinsicGas.LeastGasLimit(transaction, fork);
-        return transaction.GasLimit >= least ? null : Text($"gasLimit: expected at least the intrinsic gas of {least}, got {transaction.GasLimit}");
+        return transaction.GasLimit >= least ? null : $"gasLimit: expected at least the intrinsic gas of {least}, got {transaction.GasLimit}";
     }
 
     /// <summary>gasLimit × maxFeePerGas is an amount, so it has 256 bits; below 2^128 no price can exceed that.</summary>
@@ -73,12 +71,10 @@ public static class TransactionRules
         if (transaction.Type != TransactionType.Blob) return null;
         var rules = ForkRules.Of(fork);
         if (transaction.BlobHashes.Length > rules.MaxBlobs)
-            return Text($"blobVersionedHashes: expected at most {rules.MaxBlobs} in {fork}, got {transaction.BlobHashes.Length}");
+            return $"blobVersionedHashes: expected at most {rules.MaxBlobs} in {fork}, got {transaction.BlobHashes.Length}";
         if (!transaction.HasSidecar) return "sidecar: missing, expected the network form with blobs, commitments and proofs";
         return transaction.SidecarVersion == rules.SidecarVersion
             ? null
-            : Text($"sidecar: expected version {rules.SidecarVersion} in {fork}, got {transaction.SidecarVersion}");
+            : $"sidecar: expected version {rules.SidecarVersion} in {fork}, got {transaction.SidecarVersion}";
     }
-
-    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }
