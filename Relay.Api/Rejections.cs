@@ -69,6 +69,8 @@ internal static class Rejections
         RejectionCode.HolderUnreachable => Relay(503, "A keyholder did not answer before the slot's deadline."),
         RejectionCode.HolderRefused => Relay(503, "A keyholder refused to open the slot."),
         RejectionCode.DeadlinePassed => Relay(503, "The slot was not finished before its deadline."),
+        RejectionCode.HolderFaulty => Relay(503, "A keyholder's answer did not check."),
+        RejectionCode.StoreDamaged => Relay(503, "The store holds something else than was appended."),
 
         RejectionCode.EmptyBundle => Sender(422, "The bundle holds no transaction."),
         RejectionCode.TransactionMalformed => Sender(422, "A transaction is not canonical RLP of a known type."),
@@ -83,6 +85,7 @@ internal static class Rejections
         RejectionCode.TargetBlock => Chance(422, "The bundle is for another block."),
         RejectionCode.Timestamp => Chance(422, "The block's time is outside of the bundle's limits."),
         RejectionCode.BundleTooLarge => Sender(422, "The bundle has more transactions or bytes than allowed."),
+        RejectionCode.InitCodeSize => Sender(422, "A transaction's init code is larger than the chain takes."),
 
         RejectionCode.NoRoom => Chance(409, "Bundles that pay more filled the block."),
         RejectionCode.DuplicateTransaction => Chance(409, "A better bundle holds one of its transactions."),

@@ -81,6 +81,10 @@ public enum RejectionCode : ushort
     HolderRefused = 321,
     /// <summary>No auction node finished the slot before its deadline.</summary>
     DeadlinePassed = 322,
+    /// <summary>A keyholder's answer does not check: marks of another set, or a share that is not the one that was signed for.</summary>
+    HolderFaulty = 323,
+    /// <summary>The store holds something else than was appended.</summary>
+    StoreDamaged = 324,
 
     // ---- 400: the bundle and its transactions -----------------------------------------------------------------
     /// <summary>The bundle holds no transaction.</summary>

@@ -1,0 +1,82 @@
+using Relay.Auction.Keyholders;
+using Relay.Auction.Slots;
+using Relay.Auction.State;
+
+namespace Relay.Auction.Closing;
+
+/// <summary>The slots that the leader follows from their header to their commitment, in order. Owned by one task.</summary>
+internal sealed class OpenSlots(
+    RelayStore store, HeaderPublisher headers, SlotCommitting committing, IKeyholder holder, SlotClock clock, TimeProvider time) : IAsyncDisposable
+{
+    private const int Page = 512;
+    private const ulong HeaderLeadMs = 2_000;
+
+    private readonly SortedDictionary<ulong, (SlotLeaves Leaves, HolderDelivery Delivery)> _slots = [];
+    private ulong _next;
+
+    /// <summary>When the next slot freezes.</summary>
+    public ulong NextFreezeAt => clock.FreezesAt(_next);
+
+    /// <summary>Begins at the first slot that may still lack its result.</summary>
+    public async Task BeginAsync(ulong lookBack, CancellationToken cancellation)
+    {
+        var nextToClose = clock.NextToClose(time.NowMs());
+        var oldest = nextToClose > lookBack ? nextToClose - lookBack : 0;
+        var last = await store.Results.LastAsync(cancellation).ConfigureAwait(false);
+        _next = Math.Min(Math.Max(oldest, last?.Slot ?? 0), nextToClose);
+    }
+
+    /// <summary>Publishes the headers that are due, and reads the leaves that came.</summary>
+    public async Task FollowAsync(CancellationToken cancellation)
+    {
+        var now = time.NowMs();
+        for (var slot = Math.Max(_next, clock.NextToClose(now)); clock.OpensAt(slot) <= now + HeaderLeadMs; slot++)
+        {
+            if (!_slots.ContainsKey(slot)) Admit(slot, await headers.EnsureAsync(slot, cancellation).ConfigureAwait(false));
+        }
+
+        foreach (var (leaves, delivery) in _slots.Values)
+        {
+            while (true)
+            {
+                var entries = await store.Leaves.ReadAsync(leaves.Slot, leaves.Count, Page, cancellation).ConfigureAwait(false);
+                foreach (var entry in entries) Take(leaves, delivery, entry);
+                if (entries.Count < Page) break;
+            }
+        }
+    }
+
+    /// <summary>Commits the next slot, if its freeze is due.</summary>
+    /// <returns>Nothing is due; the lease is lost; or the committed slot.</returns>
+    public async Task<CommitOutcome> CommitNextAsync(LeaseEpoch epoch, CancellationToken cancellation)
+    {
+        (SlotLeaves Leaves, HolderDelivery Delivery) slot;
+        do
+        {
+            if (time.NowMs() < NextFreezeAt) return new CommitOutcome.NotDue();
+            if (!_slots.ContainsKey(_next)) Admit(_next, await headers.FindAsync(_next, cancellation).ConfigureAwait(false));
+        }
+        while (!_slots.Remove(_next++, out slot)); // A slot without header: the relay was down, or had no key.
+
+        var committed = await committing.CommitAsync(
+            slot.Leaves, epoch, time.NowMs(), entry => Take(slot.Leaves, slot.Delivery, entry), cancellation).ConfigureAwait(false);
+        if (committed is var (set, head)) return new CommitOutcome.Committed(new CommittedSlot(slot.Leaves, set, head, slot.Delivery));
+        await slot.Delivery.DisposeAsync().ConfigureAwait(false);
+        return new CommitOutcome.LeaseLost();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var (_, delivery) in _slots.Values) await delivery.DisposeAsync().ConfigureAwait(false);
+    }
+
+    private void Admit(ulong slot, SignedSlotHeader? header)
+    {
+        if (header is not null) _slots.Add(slot, (new SlotLeaves(header), new HolderDelivery(holder, header.Header, time)));
+    }
+
+    private static void Take(SlotLeaves leaves, HolderDelivery delivery, LeafEntry entry)
+    {
+        if (leaves.Add(entry) is { } part) delivery.Post(part);
+    }
+}

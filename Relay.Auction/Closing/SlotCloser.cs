@@ -1,0 +1,80 @@
+using Microsoft.Extensions.Logging;
+using Relay.Auction.Keyholders;
+using Relay.Auction.Opening;
+using Relay.Auction.Ranking;
+using Relay.Auction.Receipts;
+using Relay.Auction.Slots;
+using Relay.Auction.State;
+using Relay.Auction.Validating;
+
+namespace Relay.Auction.Closing;
+
+/// <summary>From the committed set to the one result: release → open → rank → publish → record. Every step may be run again.</summary>
+internal sealed partial class SlotCloser(
+    RelayStore store, IKeyholder holder, SlotReleasing releasing, SlotPublishing publishing, AuctionOptions options, CloseObserver observer, TimeProvider time, ILogger<SlotCloser> log)
+{
+    /// <summary>Finishes a committed slot.</summary>
+    /// <returns>False where another node leads.</returns>
+    public async Task<bool> FinishAsync(CommittedSlot slot, LeaseEpoch epoch, CancellationToken cancellation)
+    {
+        // A result without its record was left by a node that died between the two: the same steps give the same outcomes again.
+        if (await store.Records.FindAsync(slot.Slot, RecordKind.Transcript, cancellation).ConfigureAwait(false) is null
+            && !await PublishAsync(slot, epoch, cancellation).ConfigureAwait(false)) return false;
+
+        await holder.FinishAsync(slot.Leaves.Header.Header.Hash, cancellation).ConfigureAwait(false);
+        return true;
+    }
+
+    private async Task<bool> PublishAsync(CommittedSlot slot, LeaseEpoch epoch, CancellationToken cancellation)
+    {
+        var rule = options.TrustDeclaredBids ? ValueRule.Declared : ValueRule.DeclaredCapped;
+        var release = await releasing.ReleaseAsync(slot, epoch, cancellation).ConfigureAwait(false);
+        if (release is ReleaseOutcome.Released released)
+        {
+            await observer.AtAsync(CloseStep.Open, slot.Slot).ConfigureAwait(false);
+            var outcomes = new SetOpening(BlockContext.Of(options.ChainId, slot.Head), rule).Open(slot.Leaves, released.Certificate, released.Release);
+            if (!outcomes.Contains(null)) return await RankAsync(slot, epoch, released.Certificate, outcomes!, rule, cancellation).ConfigureAwait(false);
+            release = await releasing.VoidAsync(slot, RejectionCode.HolderFaulty, released.Certificate, cancellation).ConfigureAwait(false);
+        }
+
+        return release is ReleaseOutcome.Void reason && await VoidAsync(slot, epoch, reason, rule, cancellation).ConfigureAwait(false);
+    }
+
+    private async Task<bool> RankAsync(CommittedSlot slot, LeaseEpoch epoch, Certificate certificate, LeafOutcome[] outcomes, ValueRule rule, CancellationToken cancellation)
+    {
+        await observer.AtAsync(CloseStep.Rank, slot.Slot).ConfigureAwait(false);
+        var (winners, seed) = SlotRanking.Rank(slot, outcomes, options.BlockBlobLimit);
+
+        await observer.AtAsync(CloseStep.Publish, slot.Slot).ConfigureAwait(false);
+        var result = await publishing.RankedAsync(slot, epoch, certificate, winners, seed, outcomes, rule, cancellation).ConfigureAwait(false);
+        if (result is null) return false;
+        LogRanked(slot.Slot, slot.Leaves.Count, winners.Count, (long)time.NowMs() - (long)slot.Leaves.Header.Header.Cutoff);
+
+        await observer.AtAsync(CloseStep.Record, slot.Slot).ConfigureAwait(false);
+        await publishing.RecordAsync(slot, epoch, result, result.Status == SlotStatus.Void ? Voided(slot, result.Reason) : outcomes, cancellation).ConfigureAwait(false);
+        return true;
+    }
+
+    private async Task<bool> VoidAsync(CommittedSlot slot, LeaseEpoch epoch, ReleaseOutcome.Void reason, ValueRule rule, CancellationToken cancellation)
+    {
+        var result = await publishing.VoidAsync(slot, epoch, reason, rule, cancellation).ConfigureAwait(false);
+        if (result is null) return false;
+        if (result.Status != SlotStatus.Void) return true; // It was published before its node died; its record cannot be made without the shares.
+        LogVoid(slot.Slot, slot.Leaves.Count, reason.Reason);
+        await publishing.RecordAsync(slot, epoch, result, Voided(slot, reason.Reason), cancellation).ConfigureAwait(false);
+        return true;
+    }
+
+    private static LeafOutcome[] Voided(CommittedSlot slot, RejectionCode reason)
+    {
+        var outcomes = new LeafOutcome[slot.Leaves.Count];
+        Array.Fill(outcomes, LeafOutcome.Unopened(RowClass.Void, reason, "the slot is void"));
+        return outcomes;
+    }
+
+    [LoggerMessage(1020, LogLevel.Information, "Slot {Slot}: {Sealed} sealed, {Winners} won, {Milliseconds} ms after the cut-off")]
+    private partial void LogRanked(ulong slot, uint @sealed, int winners, long milliseconds);
+
+    [LoggerMessage(1021, LogLevel.Error, "Slot {Slot} is void: {Sealed} sealed, {Reason}")]
+    private partial void LogVoid(ulong slot, uint @sealed, RejectionCode reason);
+}

@@ -1,0 +1,100 @@
+using Relay.Auction.Ethereum;
+using Relay.Auction.Keys;
+using Relay.Auction.Opening;
+using Relay.Auction.Receipts;
+using Relay.Auction.Slots;
+using Relay.Auction.State;
+using Relay.Auction.Validating;
+
+namespace Relay.Auction.Closing;
+
+/// <summary>The last steps of the close: the one result, then the record of every leaf.</summary>
+internal sealed class SlotPublishing(RelayStore store, RelayKeys keys, TimeProvider time)
+{
+    /// <summary>Purpose under which the contents beside a result are encrypted in the store.</summary>
+    public const string ContentsPurpose = "relay/1/contents";
+
+    /// <summary>Purpose under which a slot's outcomes are encrypted in the store.</summary>
+    public const string OutcomesPurpose = "relay/1/outcomes";
+
+    /// <summary>Stores a ranked slot's result. The one that is stored already stands.</summary>
+    /// <returns>The standing result; null where the lease is lost.</returns>
+    public Task<SlotResult?> RankedAsync(
+        CommittedSlot slot, LeaseEpoch epoch, Certificate certificate, IReadOnlyList<Winner> winners, Hash32 seed, LeafOutcome[] outcomes, ValueRule rule, CancellationToken cancellation)
+    {
+        var header = slot.Leaves.Header.Header;
+        var result = new SlotResult
+        {
+            SlotHash = header.Hash,
+            SetHash = slot.Set.Value.Hash,
+            CertificateHash = certificate.Hash,
+            Status = SlotStatus.Ranked,
+            Rules = header.Rules,
+            Seed = seed,
+            Winners = winners,
+        };
+        var contents = winners.Select(winner => ContentsOf(outcomes[winner.Sequence].Bundle!)).ToArray();
+        var opened = (uint)outcomes.Count(outcome => outcome.Keys is not null);
+        return StoreAsync(slot, epoch, result, new PublishedSlot(slot.Set.Value, header.Cutoff, 0, opened, rule, contents, null), cancellation);
+    }
+
+    /// <summary>Stores the void of a slot.</summary>
+    public Task<SlotResult?> VoidAsync(CommittedSlot slot, LeaseEpoch epoch, ReleaseOutcome.Void reason, ValueRule rule, CancellationToken cancellation)
+    {
+        var header = slot.Leaves.Header.Header;
+        var result = new SlotResult
+        {
+            SlotHash = header.Hash,
+            SetHash = slot.Set.Value.Hash,
+            CertificateHash = reason.Certificate?.Hash ?? Hash32.Zero,
+            Status = SlotStatus.Void,
+            Reason = reason.Reason,
+            Rules = header.Rules,
+        };
+        return StoreAsync(slot, epoch, result, new PublishedSlot(slot.Set.Value, header.Cutoff, 0, 0, rule, [], reason.Refusal), cancellation);
+    }
+
+    /// <summary>Stores the transcript and, encrypted, what owners and auditors may ask for.</summary>
+    public async Task RecordAsync(CommittedSlot slot, LeaseEpoch epoch, SlotResult result, LeafOutcome[] outcomes, CancellationToken cancellation)
+    {
+        var rows = new OutcomeRow[outcomes.Length];
+        for (var i = 0; i < rows.Length; i++) rows[i] = RowOf(slot.Leaves, (uint)i, outcomes[i]);
+        var transcript = new Transcript(result.Hash, [.. rows.Select(row => PublicRow(slot.Leaves, row, outcomes[row.Entry.Sequence]))]);
+        await store.Records.PutOnceAsync(slot.Slot, epoch, RecordKind.Transcript, transcript.Encode(), cancellation).ConfigureAwait(false);
+        await store.Records.PutOnceAsync(
+            slot.Slot, epoch, RecordKind.Outcomes, keys.Rest.Seal(OutcomesPurpose, OutcomesRecord.Encode(rows)), cancellation).ConfigureAwait(false);
+    }
+
+    private async Task<SlotResult?> StoreAsync(CommittedSlot slot, LeaseEpoch epoch, SlotResult result, PublishedSlot contents, CancellationToken cancellation)
+    {
+        var previous = await store.Results.LastAsync(cancellation).ConfigureAwait(false) is { } last && last.Slot < slot.Slot ? last : null;
+        result = result with { PreviousSlot = previous?.Slot ?? 0, PreviousResult = previous?.Hash ?? Hash32.Zero };
+        var payload = keys.Rest.Seal(ContentsPurpose, (contents with { PublishedAtMs = time.NowMs() }).Encode());
+        var written = await store.Results.PutAsync(slot.Slot, epoch, result.Encode(), result.Hash, payload, cancellation).ConfigureAwait(false);
+        if (written is null) return null;
+        return SlotResult.TryDecode(written.Result.Span, out var standing) ? standing : result;
+    }
+
+    private static WinnerContents ContentsOf(OpenedBundle bundle)
+    {
+        var terms = bundle.Opened.Plaintext.Transactions;
+        return new WinnerContents(
+            bundle.Opened.Keys.Seed,
+            [.. bundle.Transactions.Select((transaction, i) => new WinnerTransaction(terms[i].Tolerance, transaction.Hash, transaction.Raw))]);
+    }
+
+    private static OutcomeRow RowOf(SlotLeaves leaves, uint sequence, LeafOutcome outcome)
+    {
+        var core = leaves.Envelopes[(int)sequence]?.Core ?? default;
+        var entry = new TranscriptEntry(
+            sequence, leaves.Leaves[(int)sequence], outcome.Rejection.Code, outcome.Value, outcome.Gas, outcome.Keys?.Blind ?? Hash32.Zero);
+        return new OutcomeRow(entry, outcome.Class, core.Signer, core.Bundle, outcome.Keys?.Seed ?? default, outcome.Rejection.Detail ?? "");
+    }
+
+    private static TranscriptRow PublicRow(SlotLeaves leaves, OutcomeRow row, LeafOutcome outcome)
+    {
+        var envelope = leaves.Envelopes[(int)row.Entry.Sequence];
+        return new TranscriptRow(
+            row.Class, envelope?.HeadHash ?? Hash32.Zero, envelope?.SealsHash ?? Hash32.Zero, outcome.Keys?.Tie ?? envelope?.TieHash ?? Hash32.Zero, row.Entry.Hash);
+    }
+}

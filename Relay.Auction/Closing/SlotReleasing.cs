@@ -1,0 +1,85 @@
+using Microsoft.Extensions.Logging;
+using Relay.Auction.Keyholders;
+using Relay.Auction.Receipts;
+using Relay.Auction.Slots;
+using Relay.Auction.State;
+
+namespace Relay.Auction.Closing;
+
+/// <summary>Asks the keyholder for its marks of the committed set, then for the shares of what is live, until the slot's deadline.</summary>
+internal sealed partial class SlotReleasing(RelayStore store, IKeyholder holder, TimeProvider time, CloseObserver observer, ILogger<SlotReleasing> log)
+{
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan RefusalPatience = TimeSpan.FromSeconds(2);
+
+    public async Task<ReleaseOutcome> ReleaseAsync(CommittedSlot slot, LeaseEpoch epoch, CancellationToken cancellation)
+    {
+        var header = slot.Leaves.Header.Header;
+        if (slot.Leaves.IsDamaged) return await VoidAsync(slot, RejectionCode.StoreDamaged, null, cancellation).ConfigureAwait(false);
+
+        // Who comes back after the deadline is late himself; who was here all the time was left alone by the holder.
+        var overdue = time.NowMs() >= header.Deadline ? RejectionCode.DeadlinePassed : RejectionCode.HolderUnreachable;
+        await observer.AtAsync(CloseStep.Mark, slot.Slot).ConfigureAwait(false);
+        var marked = await AskAsync(slot, ask => holder.MarkAsync(slot.Set, ask), cancellation).ConfigureAwait(false);
+        if (marked is HolderAnswer<SignedObject<Marks>>.Refused refused) return new ReleaseOutcome.Void(RejectionCode.HolderRefused, null, refused.Refusal);
+        if (marked is not HolderAnswer<SignedObject<Marks>>.Given { Value: var marks })
+            return await VoidAsync(slot, overdue, null, cancellation).ConfigureAwait(false);
+        if (!IsOf(marks, slot) || !Certificate.TryCreate([marks], out var certificate))
+            return await VoidAsync(slot, RejectionCode.HolderFaulty, null, cancellation).ConfigureAwait(false);
+        byte[] record = [.. marks.Value.Encode(), .. marks.Signature.Span];
+        if (await store.Records.PutOnceAsync(slot.Slot, epoch, RecordKind.Marks, record, cancellation).ConfigureAwait(false) is null) return new ReleaseOutcome.LeaseLost();
+
+        await observer.AtAsync(CloseStep.Release, slot.Slot).ConfigureAwait(false);
+        var released = await AskAsync(slot, ask => holder.ReleaseAsync(header.Hash, certificate, ask), cancellation).ConfigureAwait(false);
+        return released switch
+        {
+            HolderAnswer<Release>.Given { Value: var release } when release.SetHash == slot.Set.Value.Hash && release.CertificateHash == certificate.Hash
+                => new ReleaseOutcome.Released(certificate, release),
+            HolderAnswer<Release>.Given => await VoidAsync(slot, RejectionCode.HolderFaulty, certificate, cancellation).ConfigureAwait(false),
+            HolderAnswer<Release>.Refused refusal => new ReleaseOutcome.Void(RejectionCode.HolderRefused, certificate, refusal.Refusal),
+            _ => await VoidAsync(slot, overdue, certificate, cancellation).ConfigureAwait(false),
+        };
+    }
+
+    /// <summary>The void of a slot, with the holder's refusal where it can be had soon.</summary>
+    public async Task<ReleaseOutcome.Void> VoidAsync(CommittedSlot slot, RejectionCode reason, Certificate? certificate, CancellationToken cancellation)
+    {
+        using var patience = new CancellationTokenSource(RefusalPatience, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, patience.Token);
+        try
+        {
+            var answer = await holder.RefuseAsync(slot.Leaves.Header.Header.Hash, reason, either.Token).ConfigureAwait(false);
+            return new ReleaseOutcome.Void(reason, certificate, (answer as HolderAnswer<SignedObject<Refusal>>.Given)?.Value);
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            return new ReleaseOutcome.Void(reason, certificate, null);
+        }
+    }
+
+    private static bool IsOf(SignedObject<Marks> marks, CommittedSlot slot)
+        => marks.Value.Index == 1 && marks.Value.SetHash == slot.Set.Value.Hash && marks.Value.Count == slot.Set.Value.Count
+            && marks.IsBy(slot.Leaves.Header.Header.Holders[0].Holder);
+
+    /// <summary>Repeats the call until it is answered or the deadline is over; leaves that the holder lacks are sent again.</summary>
+    private async Task<HolderAnswer<T>> AskAsync<T>(CommittedSlot slot, Func<CancellationToken, Task<HolderAnswer<T>>> ask, CancellationToken cancellation)
+    {
+        var deadline = slot.Leaves.Header.Header.Deadline;
+        while (true)
+        {
+            var answer = await ask(cancellation).ConfigureAwait(false);
+            if (answer is not HolderAnswer<T>.NotNow notNow) return answer;
+            if (time.NowMs() >= deadline)
+            {
+                LogOverdue(slot.Slot, notNow.Why);
+                return answer;
+            }
+
+            if (notNow.DeliverFrom is { } from) slot.Delivery.SendFrom(from);
+            await Task.Delay(Pause, time, cancellation).ConfigureAwait(false);
+        }
+    }
+
+    [LoggerMessage(1010, LogLevel.Error, "Slot {Slot} cannot be opened before its deadline: {Why}")]
+    private partial void LogOverdue(ulong slot, string why);
+}

@@ -1,0 +1,64 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace Relay.Auction.Keys;
+
+/// <summary>Encrypts what the relay must keep in Redis and nobody else may read there: outcomes of losers, contents of winners, standing orders.</summary>
+/// <remarks>AES-256-GCM with a random nonce; the purpose is authenticated, so that a record cannot stand in another's place. All nodes of one relay share the key.</remarks>
+public sealed class RestKey : IDisposable
+{
+    private const int KeySize = 32, NonceSize = 12, TagSize = 16;
+
+    private readonly AesGcm _cipher;
+
+    private RestKey(byte[] key) => _cipher = new AesGcm(key, TagSize);
+
+    /// <summary>Loads the key from a folder, or makes it on the first start.</summary>
+    /// <exception cref="KeyFolderException">The file is damaged.</exception>
+    public static RestKey Load(KeyFolder folder, string name)
+    {
+        var key = folder.Read(name);
+        if (key is null)
+        {
+            key = RandomNumberGenerator.GetBytes(KeySize);
+            folder.Write(name, key);
+        }
+
+        if (key.Length != KeySize) throw new KeyFolderException($"{Path.Combine(folder.Path, name)} is damaged: it must hold {KeySize} bytes.");
+        var loaded = new RestKey(key);
+        CryptographicOperations.ZeroMemory(key);
+        return loaded;
+    }
+
+    /// <summary>nonce ‖ ciphertext ‖ tag.</summary>
+    public byte[] Seal(string purpose, ReadOnlySpan<byte> content)
+    {
+        var sealedBytes = new byte[NonceSize + content.Length + TagSize];
+        var nonce = sealedBytes.AsSpan(0, NonceSize);
+        RandomNumberGenerator.Fill(nonce);
+        _cipher.Encrypt(nonce, content, sealedBytes.AsSpan(NonceSize, content.Length), sealedBytes.AsSpan(NonceSize + content.Length), Encoding.ASCII.GetBytes(purpose));
+        return sealedBytes;
+    }
+
+    /// <summary>The content; false where it was sealed under another key or purpose, or was changed.</summary>
+    public bool TryOpen(string purpose, ReadOnlySpan<byte> sealedBytes, [NotNullWhen(true)] out byte[]? content)
+    {
+        content = null;
+        if (sealedBytes.Length < NonceSize + TagSize) return false;
+        var opened = new byte[sealedBytes.Length - NonceSize - TagSize];
+        try
+        {
+            _cipher.Decrypt(sealedBytes[..NonceSize], sealedBytes[NonceSize..^TagSize], sealedBytes[^TagSize..], opened, Encoding.ASCII.GetBytes(purpose));
+            content = opened;
+            return true;
+        }
+        catch (AuthenticationTagMismatchException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Releases the cipher.</summary>
+    public void Dispose() => _cipher.Dispose();
+}
