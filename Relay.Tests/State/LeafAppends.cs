@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 using Relay.Auction.Ethereum;
+using Relay.Auction.Receipts;
 using Relay.Auction.State;
 
 namespace Relay.Tests.State;

@@ -1,5 +1,6 @@
 using FluentAssertions;
 using NUnit.Framework;
+using Relay.Auction.Receipts;
 using Relay.Auction.State;
 using Relay.Tests.Support;
 using static Relay.Tests.State.LeafAppends;
