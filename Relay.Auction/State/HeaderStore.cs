@@ -20,9 +20,6 @@ public sealed class HeaderStore
     }
 
     /// <summary>The header of <paramref name="slot"/>, or null.</summary>
-    public async Task<ReadOnlyMemory<byte>?> FindAsync(ulong slot, CancellationToken cancellation)
-    {
-        var stored = await _redis.CallAsync(redis => redis.StringGetAsync(_redis.Keys.Header(slot)), cancellation).ConfigureAwait(false);
-        return stored.IsNull ? null : (ReadOnlyMemory<byte>)(byte[])stored!;
-    }
+    public Task<ReadOnlyMemory<byte>?> FindAsync(ulong slot, CancellationToken cancellation)
+        => _redis.BytesAsync(_redis.Keys.Header(slot), cancellation);
 }

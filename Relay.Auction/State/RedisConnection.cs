@@ -48,6 +48,13 @@ internal sealed class RedisConnection(ConnectionMultiplexer multiplexer, RedisKe
         }
     }
 
+    /// <summary>The string at a key, or null.</summary>
+    public async Task<ReadOnlyMemory<byte>?> BytesAsync(RedisKey key, CancellationToken cancellation)
+        => BytesOf(await CallAsync(redis => redis.StringGetAsync(key), cancellation).ConfigureAwait(false));
+
+    /// <remarks>Not a cast: a null array converts to empty memory, not to none.</remarks>
+    public static ReadOnlyMemory<byte>? BytesOf(RedisValue value) => value.IsNull ? default(ReadOnlyMemory<byte>?) : new ReadOnlyMemory<byte>((byte[])value!);
+
     public ValueTask DisposeAsync() => new(multiplexer.CloseAsync());
 
     private Task<T> WithinAsync<T>(Task<T> answer, TimeSpan? timeout, CancellationToken cancellation)

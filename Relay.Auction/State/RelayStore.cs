@@ -61,6 +61,8 @@ public sealed class RelayStore : IAsyncDisposable
             throw new StoreUnavailableException($"no Redis answers at {string.Join(", ", parsed.EndPoints)}", error);
         }
 
+        // 1.x alone has this switch, and completes answers one after the other while it is on: a slow continuation delays all.
+        typeof(ConnectionMultiplexer).GetProperty("PreserveAsyncOrder")?.SetValue(multiplexer, false);
         var store = new RelayStore(new RedisConnection(multiplexer, new RedisKeys(chainId), options, time));
         await store.SubscribeAsync().ConfigureAwait(false);
         return store;

@@ -41,7 +41,7 @@ public sealed class ResultsLog
     {
         var stored = await _redis.CallAsync(redis => redis.HashGetAsync(_redis.Keys.Result(slot), ["n", "b"]), cancellation).ConfigureAwait(false);
         if (stored[0].IsNull) return null;
-        var payload = (byte[]?)await _redis.CallAsync(redis => redis.StringGetAsync(_redis.Keys.Payload(slot)), cancellation).ConfigureAwait(false);
+        var payload = await _redis.BytesAsync(_redis.Keys.Payload(slot), cancellation).ConfigureAwait(false);
         return new StoredResult((ulong)(long)stored[0], slot, (byte[])stored[1]!, payload);
     }
 
@@ -53,7 +53,7 @@ public sealed class ResultsLog
         if (entries.Length == 0) return [];
         var payloads = await _redis.CallAsync(
             redis => redis.StringGetAsync(Array.ConvertAll(entries, entry => _redis.Keys.Payload(entry.Slot))), cancellation).ConfigureAwait(false);
-        return [.. entries.Zip(payloads, (entry, payload) => entry with { Payload = (byte[]?)payload })];
+        return [.. entries.Zip(payloads, (entry, payload) => entry with { Payload = RedisConnection.BytesOf(payload) })];
     }
 
     /// <summary>The lowest feed number that can still be read; null while there is none.</summary>

@@ -30,7 +30,7 @@ public sealed class SlotRecords
 
     /// <summary>The record, or null.</summary>
     public Task<ReadOnlyMemory<byte>?> FindAsync(ulong slot, RecordKind kind, CancellationToken cancellation)
-        => FindAsync(_redis.Keys.Record(slot, kind), cancellation);
+        => _redis.BytesAsync(_redis.Keys.Record(slot, kind), cancellation);
 
     /// <summary>Writes the slot's set if it has none; it becomes the last set where no higher slot has one.</summary>
     /// <returns>What is stored; null where <paramref name="epoch"/> is not the newest (nothing was written: step down).</returns>
@@ -38,7 +38,7 @@ public sealed class SlotRecords
         => PutAsync(_redis.Keys.Set(slot), epoch, set, "set", slot, setHash.ToArray(), cancellation);
 
     /// <summary>The slot's set, or null.</summary>
-    public Task<ReadOnlyMemory<byte>?> FindSetAsync(ulong slot, CancellationToken cancellation) => FindAsync(_redis.Keys.Set(slot), cancellation);
+    public Task<ReadOnlyMemory<byte>?> FindSetAsync(ulong slot, CancellationToken cancellation) => _redis.BytesAsync(_redis.Keys.Set(slot), cancellation);
 
     /// <summary>The set of the highest slot that has one; null before the first. Outlives the set itself.</summary>
     public Task<SlotTip?> LastSetAsync(CancellationToken cancellation) => TipAsync(_redis, "set", cancellation);
@@ -63,11 +63,5 @@ public sealed class SlotRecords
         if (answer.IsNull) return null;
         var parts = (RedisResult[])answer!;
         return new WrittenOnce((bool)parts[0], (byte[])parts[1]!);
-    }
-
-    private async Task<ReadOnlyMemory<byte>?> FindAsync(RedisKey key, CancellationToken cancellation)
-    {
-        var stored = await _redis.CallAsync(redis => redis.StringGetAsync(key), cancellation).ConfigureAwait(false);
-        return stored.IsNull ? null : (ReadOnlyMemory<byte>)(byte[])stored!;
     }
 }

@@ -1,0 +1,117 @@
+using System.ComponentModel;
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using System.Security.Cryptography;
+using NUnit.Framework;
+using Relay.Auction.State;
+
+namespace Relay.Tests.Support;
+
+/// <summary>A real redis-server on a free loopback port, in a temporary folder of its own; ended by its pid.</summary>
+/// <remarks><see cref="SharedAsync"/> is one for all tests (or the one that RELAY_TEST_REDIS names): every test takes a chain of
+/// its own there. Tests that kill, flush or scan start their own.</remarks>
+public sealed class RedisServer : IAsyncDisposable
+{
+    private const string Missing = "redis-server is not installed: apt-get install redis-server (or set RELAY_TEST_REDIS=host:port)";
+    private static readonly SemaphoreSlim Starting = new(1);
+    private static RedisServer? _shared;
+    private readonly string _appendFsync;
+    private readonly int _port;
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("relay-redis-");
+    private Process? _process;
+
+    private RedisServer(string appendFsync)
+    {
+        _appendFsync = appendFsync;
+        using var free = new TcpListener(IPAddress.Loopback, 0);
+        free.Start();
+        _port = ((IPEndPoint)free.LocalEndpoint).Port;
+    }
+
+    public string Configuration => $"127.0.0.1:{_port}";
+
+    /// <summary>A chain that no other test uses.</summary>
+    public static ulong NewChain() => BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(8)) >> 12;
+
+    /// <summary>The configuration of the server that all tests share; started by the first that asks.</summary>
+    public static async Task<string> SharedAsync()
+    {
+        if (Environment.GetEnvironmentVariable("RELAY_TEST_REDIS") is { Length: > 0 } given) return given;
+        await Starting.WaitAsync();
+        try
+        {
+            _shared ??= await StartAsync("no");
+            return _shared.Configuration;
+        }
+        finally
+        {
+            Starting.Release();
+        }
+    }
+
+    /// <summary>A store on the shared server, for a chain of its own.</summary>
+    public static async Task<RelayStore> StoreAsync(StoreOptions? options = null) => await ConnectAsync(await SharedAsync(), NewChain(), options);
+
+    /// <summary>With time-outs for a busy machine, unless options are given.</summary>
+    public static Task<RelayStore> ConnectAsync(string configuration, ulong chain, StoreOptions? options = null) => RelayStore.ConnectAsync(
+        configuration,
+        chain,
+        options ?? new StoreOptions { AppendTimeoutMilliseconds = 30_000, CommandTimeoutMilliseconds = 30_000, ConnectTimeoutMilliseconds = 30_000 },
+        TestTime.System,
+        CancellationToken.None);
+
+    public static Task StopSharedAsync() => _shared?.DisposeAsync().AsTask() ?? Task.CompletedTask;
+
+    public static async Task<RedisServer> StartAsync(string appendFsync = "everysec")
+    {
+        var server = new RedisServer(appendFsync);
+        await server.StartAgainAsync();
+        return server;
+    }
+
+    /// <summary>Starts it where it is not running, on the same port and files, and waits until it answers.</summary>
+    public async Task StartAgainAsync()
+    {
+        var start = new ProcessStartInfo("redis-server")
+        {
+            RedirectStandardOutput = true,
+            ArgumentList =
+            {
+                "--bind", "127.0.0.1", "--port", $"{_port}", "--dir", _folder.FullName, "--save", "",
+                "--appendonly", _appendFsync == "no" ? "no" : "yes", "--appendfsync", _appendFsync, "--daemonize", "no",
+            },
+        };
+        try
+        {
+            _process = Process.Start(start)!;
+        }
+        catch (Win32Exception)
+        {
+            Assert.Fail(Missing);
+        }
+
+        while (await _process!.StandardOutput.ReadLineAsync() is { } line)
+        {
+            if (!line.Contains("Ready to accept connections", StringComparison.Ordinal)) continue;
+            _ = _process.StandardOutput.BaseStream.CopyToAsync(Stream.Null); // So that a full pipe never stops it.
+            return;
+        }
+
+        Assert.Fail("redis-server ended before it was ready");
+    }
+
+    /// <summary>kill -9, as a crash would.</summary>
+    public async Task KillAsync()
+    {
+        _process!.Kill();
+        await _process.WaitForExitAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_process is { HasExited: false }) await KillAsync();
+        _process?.Dispose();
+        _folder.Delete(recursive: true);
+    }
+}
