@@ -1,0 +1,30 @@
+using Relay.Auction.Receipts;
+
+namespace Relay.Auction.Verifying;
+
+/// <summary>The winners are leaves of the set at their sequences, by descending value.</summary>
+internal static class WinnerCheck
+{
+    public static void Run(Verification run)
+    {
+        var winners = run.Result.Winners;
+        for (var i = 1; i < winners.Count; i++)
+        {
+            run.Expect(
+                winners[i - 1].Value >= winners[i].Value, FaultKind.WrongOrder, $"winner {winners[i].Sequence}",
+                $"it pays more than winner {winners[i - 1].Sequence}, which stands before it");
+        }
+
+        if (run.Set is null) return;
+        foreach (var winner in winners)
+        {
+            var subject = $"winner {winner.Sequence}";
+            if (winner.Sequence >= run.Set.Count)
+                run.Found(FaultKind.Inserted, subject, $"the set has {run.Set.Count} leaves, from 0");
+            else if (run.HasRows && run.Leaves[(int)winner.Sequence] != winner.Leaf)
+                run.Found(
+                    run.Leaves.Contains(winner.Leaf) ? FaultKind.Swapped : FaultKind.Inserted, subject,
+                    $"the set has another leaf at this sequence than the winner's {winner.Leaf}");
+        }
+    }
+}
