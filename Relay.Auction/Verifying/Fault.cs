@@ -4,10 +4,10 @@ namespace Relay.Auction.Verifying;
 /// <param name="Kind">Which of the closed list.</param>
 /// <param name="Level">The weakest level that sees it.</param>
 /// <param name="Slot">The slot.</param>
-/// <param name="Object">What is faulty: a word, and a sequence or the start of a hash.</param>
+/// <param name="Subject">What is faulty: a word, and a sequence or the start of a hash.</param>
 /// <param name="Sentence">What was found and what was expected, for a person. Holds no contents.</param>
-public sealed record Fault(FaultKind Kind, VerificationLevel Level, ulong Slot, string Object, string Sentence)
+public sealed record Fault(FaultKind Kind, VerificationLevel Level, ulong Slot, string Subject, string Sentence)
 {
     /// <summary>One line.</summary>
-    public override string ToString() => $"slot {Slot}, {Object}: {Sentence} ({Kind}, seen by {Level})";
+    public override string ToString() => $"slot {Slot}, {Subject}: {Sentence} ({Kind}, seen by {Level})";
 }

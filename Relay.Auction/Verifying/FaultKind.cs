@@ -74,4 +74,7 @@ public enum FaultKind
 
     /// <summary>A receipt's leaf is not proved to stand in the set.</summary>
     MissingInclusion = 24,
+
+    /// <summary>A holder marked as bad what its owner shows to be sealed rightly to it.</summary>
+    FalseBad = 25,
 }

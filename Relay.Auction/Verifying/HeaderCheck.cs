@@ -6,10 +6,16 @@ namespace Relay.Auction.Verifying;
 /// <summary>The header is valid, of parties that the verifier accepts, and signed by each of them (rules 3 and 7).</summary>
 internal static class HeaderCheck
 {
-    public static void Run(Verification run)
+    /// <summary>True where the header keeps the rules; whether its parties are trusted and have signed is reported only.</summary>
+    public static bool Run(Verification run)
     {
         var (signed, header, keys) = (run.Evidence.Header, run.Header, run.Keys);
-        if (!header.TryValidate(out var fault)) run.Found(FaultKind.HeaderRefused, "header", fault);
+        if (!header.TryValidate(out var fault))
+        {
+            run.Found(FaultKind.HeaderRefused, "header", fault);
+            return false;
+        }
+
         run.Expect(header.Relay == keys.Relay, FaultKind.HeaderRefused, "header", $"the relay is {header.Relay}, expected {keys.Relay}");
         run.Expect(header.Threshold >= keys.LeastThreshold, FaultKind.HeaderRefused, "header", $"t is {header.Threshold}, expected at least {keys.LeastThreshold}");
         run.Expect(
@@ -24,5 +30,7 @@ internal static class HeaderCheck
                 && ProtocolSignature.IsBy(holder, SignedSlotHeader.Label, run.SlotHash, signed.HolderSignatures[i].Span);
             run.Expect(isSigned, FaultKind.HeaderNotCosigned, $"holder {i + 1}", $"{holder} did not sign this header");
         }
+
+        return true;
     }
 }

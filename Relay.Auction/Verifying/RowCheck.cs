@@ -41,7 +41,7 @@ internal static class RowCheck
 
     private static void CheckLive(Verification run, Certificate certificate, uint sequence, TranscriptRow row, string subject)
     {
-        var needed = run.Header.Threshold + run.Header.Faults;
+        var needed = LiveLeaves.Needed(run.Header);
         var isLive = certificate.OkBy(sequence) >= needed;
         run.Expect(
             isLive == (row.Class != RowClass.Unopened), FaultKind.WrongOutcome, subject,

@@ -1,5 +1,6 @@
 using Relay.Auction.Ethereum;
 using Relay.Auction.Receipts;
+using Relay.Auction.Sealing;
 
 namespace Relay.Auction.Verifying;
 
@@ -28,6 +29,6 @@ internal static class TieCheck
     // A head counts only where it is the one that the row commits to.
     private static Address? Signer(Verification run, Winner winner)
         => run.Evidence.WinnerHeads.TryGetValue(winner.Sequence, out var head) && winner.Sequence < run.Rows.Count
-            && Protocol.ProtocolHash.Of("relay/1/head", head.Span) == run.Rows[(int)winner.Sequence].HeadHash
-                ? new Address(head.Span[36..]) : null;
+            && head.Length >= BidCore.Size && Protocol.ProtocolHash.Of("relay/1/head", head.Span) == run.Rows[(int)winner.Sequence].HeadHash
+                ? BidCore.Read(head.Span).Signer : null;
 }

@@ -1,5 +1,3 @@
-using Relay.Auction.Receipts;
-
 namespace Relay.Auction.Verifying;
 
 /// <summary>Refusals are the holders' own; a void slot was never certified, and one that holders refused shows it (rule 10).</summary>

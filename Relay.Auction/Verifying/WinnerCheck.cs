@@ -1,5 +1,3 @@
-using Relay.Auction.Receipts;
-
 namespace Relay.Auction.Verifying;
 
 /// <summary>The winners are leaves of the set at their sequences, by descending value.</summary>

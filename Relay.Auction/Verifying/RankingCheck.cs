@@ -1,0 +1,33 @@
+namespace Relay.Auction.Verifying;
+
+/// <summary>The result against the ranking that was run again.</summary>
+internal static class RankingCheck
+{
+    public static void Run(Verification run, IReadOnlyList<AuditedLeaf> leaves, RankedSlot again)
+    {
+        var said = run.Result.Winners;
+        if (!said.SequenceEqual(again.Winners))
+        {
+            var expected = again.Winners.ToDictionary(winner => winner.Sequence);
+            foreach (var winner in said)
+            {
+                if (!expected.Remove(winner.Sequence, out var right))
+                    run.Found(FaultKind.WrongOutcome, $"winner {winner.Sequence}", "by the rules it does not win");
+                else
+                    run.Expect(winner == right, FaultKind.WrongOutcome, $"winner {winner.Sequence}", "by the rules it has another value, gas or bundle hash");
+            }
+
+            foreach (var sequence in expected.Keys) run.Found(FaultKind.WrongOutcome, $"leaf {sequence}", "by the rules it wins, and it did not");
+            run.Expect(
+                !said.Select(winner => winner.Sequence).Order().SequenceEqual(again.Winners.Select(winner => winner.Sequence).Order())
+                    || said.Select(winner => winner.Sequence).SequenceEqual(again.Winners.Select(winner => winner.Sequence)),
+                FaultKind.WrongOrder, "result", "by the rules the same winners stand in another order");
+        }
+
+        foreach (var (sequence, fate) in again.Others)
+        {
+            if (sequence < leaves.Count)
+                run.Expect(leaves[(int)sequence].Fate == fate, FaultKind.WrongOutcome, $"leaf {sequence}", $"by the rules it is {fate}, the relay says {leaves[(int)sequence].Fate} or another value or gas");
+        }
+    }
+}
