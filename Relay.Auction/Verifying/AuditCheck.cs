@@ -47,7 +47,7 @@ internal static class AuditCheck
                 run.Found(rejection.Code == RejectionCode.WrongHeader ? FaultKind.ForeignObject : FaultKind.Altered, subject, $"its envelope is none of this slot: {rejection.Detail}");
             else if (envelope.Leaf != run.Leaves[i])
                 run.Found(FaultKind.Altered, subject, "the envelope that is shown has another leaf than the set");
-            else if (!envelope.HasNamedBody() && !envelope.IsCancel)
+            else if (!envelope.IsCancel && !envelope.HasNamedBody())
                 run.Found(FaultKind.Altered, subject, "the body that is shown is not the one that its head names");
             else if (!envelope.TryVerifySigner(out rejection))
                 run.Found(FaultKind.Inserted, subject, $"the signer that it names did not sign it: {rejection.Detail}");

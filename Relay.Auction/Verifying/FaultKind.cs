@@ -63,7 +63,7 @@ public enum FaultKind
     /// <summary>The slot is void because holders refused, and the refusals are not there.</summary>
     UnexplainedVoid = 20,
 
-    /// <summary>The seed is not that of the set and its openings, or equal values do not stand by their keys.</summary>
+    /// <summary>The seed is not that of the set and its openings, or (for an auditor) equal values do not stand by their keys.</summary>
     WrongTieBreak = 21,
 
     /// <summary>The winners do not stand in the order of the ranking.</summary>

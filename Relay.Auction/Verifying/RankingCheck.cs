@@ -1,3 +1,5 @@
+using Relay.Auction.Receipts;
+
 namespace Relay.Auction.Verifying;
 
 /// <summary>The result against the ranking that was run again.</summary>
@@ -18,16 +20,26 @@ internal static class RankingCheck
             }
 
             foreach (var sequence in expected.Keys) run.Found(FaultKind.WrongOutcome, $"leaf {sequence}", "by the rules it wins, and it did not");
-            run.Expect(
-                !said.Select(winner => winner.Sequence).Order().SequenceEqual(again.Winners.Select(winner => winner.Sequence).Order())
-                    || said.Select(winner => winner.Sequence).SequenceEqual(again.Winners.Select(winner => winner.Sequence)),
-                FaultKind.WrongOrder, "result", "by the rules the same winners stand in another order");
+            CheckOrder(run, said, again.Winners);
         }
 
         foreach (var (sequence, fate) in again.Others)
         {
             if (sequence < leaves.Count)
                 run.Expect(leaves[(int)sequence].Fate == fate, FaultKind.WrongOutcome, $"leaf {sequence}", $"by the rules it is {fate}, the relay says {leaves[(int)sequence].Fate} or another value or gas");
+        }
+    }
+
+    private static void CheckOrder(Verification run, IReadOnlyList<Winner> said, IReadOnlyList<Winner> again)
+    {
+        if (said.Count != again.Count || !said.Select(winner => winner.Sequence).Order().SequenceEqual(again.Select(winner => winner.Sequence).Order())) return;
+        for (var i = 0; i < said.Count; i++)
+        {
+            if (said[i].Sequence == again[i].Sequence) continue;
+            run.Found(
+                said[i].Value == again[i].Value ? FaultKind.WrongTieBreak : FaultKind.WrongOrder, $"winner {said[i].Sequence}",
+                $"by the rules winner {again[i].Sequence} stands at its place");
+            return;
         }
     }
 }

@@ -18,8 +18,9 @@ public static class SlotVerifier
         ResultCheck.Run(run);
         TranscriptCheck.Run(run);
         RowCheck.Run(run);
-        TieCheck.Run(run);
+        SeedCheck.Run(run);
         WinnerCheck.Run(run);
+        OrderCheck.Run(run);
         ReceiptCheck.Run(run, evidence.Receipts);
         run.NotProved("That nobody read an envelope before the close: t holders together could, and it leaves no trace.");
         run.NotProved("That the relay took what was sent to it: who got no receipt has no proof.");
