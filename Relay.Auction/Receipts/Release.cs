@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using Relay.Auction.Ethereum;
 using Relay.Auction.Protocol;
+using Relay.Auction.Sealing;
 
 namespace Relay.Auction.Receipts;
 
@@ -11,11 +12,8 @@ namespace Relay.Auction.Receipts;
 /// </remarks>
 public sealed class Release
 {
-    /// <summary>Length of one share in bytes.</summary>
-    public const int ShareSize = 32;
-
     private const int Fixed = 2 * Hash32.Size + 5;
-    private const int Row = 4 + ShareSize;
+    private const int Row = 4 + Secret32.Size;
 
     private readonly byte[] _bytes;
 
@@ -36,8 +34,8 @@ public sealed class Release
     /// <summary>The sequence of the share at <paramref name="place"/> (0 … <see cref="Count"/> − 1).</summary>
     public uint Sequence(int place) => new CanonicalReader(_bytes.AsSpan(Fixed + place * Row, 4)).U32();
 
-    /// <summary>The 32 bytes of the share at <paramref name="place"/>, not copied.</summary>
-    public ReadOnlySpan<byte> Share(int place) => _bytes.AsSpan(Fixed + place * Row + 4, ShareSize);
+    /// <summary>The share at <paramref name="place"/>; nothing is known of it until it is checked against its hash.</summary>
+    public Share Share(int place) => new(Index, new Secret32(_bytes.AsSpan(Fixed + place * Row + 4)));
 
     /// <summary>The canonical bytes.</summary>
     public byte[] Encode() => [.. _bytes];
@@ -46,9 +44,9 @@ public sealed class Release
     /// <param name="setHash">The set.</param>
     /// <param name="certificateHash">The certificate.</param>
     /// <param name="index">The holder's index, from 1.</param>
-    /// <param name="shares">A sequence and 32 bytes each, by strictly ascending sequence.</param>
-    /// <exception cref="ArgumentException">The index is 0, a share is not 32 bytes long, or the sequences do not ascend.</exception>
-    public static Release Of(in Hash32 setHash, in Hash32 certificateHash, byte index, IReadOnlyList<(uint Sequence, ReadOnlyMemory<byte> Share)> shares)
+    /// <param name="shares">A sequence and a share each, by strictly ascending sequence.</param>
+    /// <exception cref="ArgumentException">The index is 0, or the sequences do not ascend.</exception>
+    public static Release Of(in Hash32 setHash, in Hash32 certificateHash, byte index, IReadOnlyList<(uint Sequence, Secret32 Share)> shares)
     {
         var bytes = new byte[Fixed + shares.Count * Row];
         var writer = new CanonicalWriter(bytes);
@@ -56,11 +54,12 @@ public sealed class Release
         writer.Hash(certificateHash);
         writer.U8(index);
         writer.U32((uint)shares.Count);
+        Span<byte> value = stackalloc byte[Secret32.Size];
         foreach (var (sequence, share) in shares)
         {
-            if (share.Length != ShareSize) throw new ArgumentException("A share has 32 bytes.", nameof(shares));
+            share.CopyTo(value);
             writer.U32(sequence);
-            writer.Bytes(share.Span);
+            writer.Bytes(value);
         }
 
         return TryDecode(bytes, out var release) ? release : throw new ArgumentException("The index is from 1, and sequences ascend.", nameof(shares));

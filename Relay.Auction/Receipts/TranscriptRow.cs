@@ -1,5 +1,6 @@
 using Relay.Auction.Ethereum;
 using Relay.Auction.Protocol;
+using Relay.Auction.Sealing;
 
 namespace Relay.Auction.Receipts;
 
@@ -13,12 +14,6 @@ public sealed record TranscriptRow(RowClass Class, Hash32 HeadHash, Hash32 Seals
 {
     internal const int Size = 129;
 
-    /// <summary>The label of the hash of c.</summary>
-    internal const string TieHashLabel = "relay/1/tiehash";
-
-    /// <summary>The label of a leaf.</summary>
-    internal const string LeafLabel = "relay/1/leaf";
-
     /// <summary>True where the opening passed its hashes, so that <see cref="Tie"/> is c and counts for the seed.</summary>
     public bool IsOpened => Class is RowClass.Won or RowClass.NotWon;
 
@@ -31,8 +26,8 @@ public sealed record TranscriptRow(RowClass Class, Hash32 HeadHash, Hash32 Seals
             HeadHash.CopyTo(parts);
             SealsHash.CopyTo(parts[Hash32.Size..]);
             Tie.CopyTo(parts[(2 * Hash32.Size)..]);
-            if (IsOpened) ProtocolHash.Of(TieHashLabel, parts[(2 * Hash32.Size)..]).CopyTo(parts[(2 * Hash32.Size)..]);
-            return ProtocolHash.Of(LeafLabel, parts);
+            if (IsOpened) ProtocolHash.Of(SealingLabels.TieHash, parts[(2 * Hash32.Size)..]).CopyTo(parts[(2 * Hash32.Size)..]);
+            return ProtocolHash.Of("relay/1/leaf", parts);
         }
     }
 

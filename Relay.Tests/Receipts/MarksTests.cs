@@ -3,6 +3,7 @@ using NUnit.Framework;
 using Relay.Auction.Ethereum;
 using Relay.Auction.Protocol;
 using Relay.Auction.Receipts;
+using Relay.Auction.Sealing;
 
 namespace Relay.Tests.Receipts;
 
@@ -84,13 +85,13 @@ public sealed class MarksTests
     [Test]
     public void A_release_reads_back_and_takes_only_ascending_sequences()
     {
-        ReadOnlyMemory<byte> share = ReceiptFormsTests.Of(5).ToArray();
+        var share = new Secret32(ReceiptFormsTests.Of(5).ToArray());
         var release = Release.Of(SetHash, Hash32.Zero, 1, [(3, share), (8, share)]);
 
         Release.TryDecode(release.Encode(), out var read).Should().BeTrue();
         read!.Encode().Should().HaveCount(69 + 2 * 36);
         (read.Count, read.Index, read.SetHash, read.Sequence(1)).Should().Be((2, (byte)1, SetHash, 8u));
-        read.Share(1).ToArray().Should().Equal(share.ToArray());
+        read.Share(1).Should().Be(new Share(1, share));
         Release.TryDecode(release.Encode().AsSpan()[..^1], out _).Should().BeFalse();
         Release.TryDecode([.. release.Encode(), 0], out _).Should().BeFalse();
         var unordered = () => Release.Of(SetHash, Hash32.Zero, 1, [(8, share), (8, share)]);
