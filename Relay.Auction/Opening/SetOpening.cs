@@ -35,7 +35,7 @@ internal sealed class SetOpening(BlockContext block, ValueRule rule)
     };
 
     private LeafOutcome? Open(Envelope envelope, uint sequence, Share share)
-        => EnvelopeOpener.Open(envelope, share) switch
+        => EnvelopeOpener.Open(envelope, [share]) switch
         {
             OpeningOutcome.Opened opened => Validate(envelope, sequence, opened),
             OpeningOutcome.Failed { Keys: { } keys } failed => new LeafOutcome(RowClass.NotWon, failed.Rejection, keys),
