@@ -22,7 +22,7 @@ internal sealed class SetOpening(BlockContext block, ValueRule rule)
             outcomes[i] = Standing(standings[i])
                 ?? (certificate.OkBy((uint)i) < needed
                     ? LeafOutcome.Unopened(RowClass.Unopened, RejectionCode.NotLive, "seals: the keyholders could not open them to the share that the head names")
-                    : places[i] < 0 ? null : Open(leaves.Envelopes[i]!, (uint)i, new Share(release.Index, new Secret32(release.Share(places[i])))));
+                    : places[i] < 0 ? null : Open(leaves.Envelopes[i]!, (uint)i, release.Share(places[i])));
         });
         return outcomes;
     }
