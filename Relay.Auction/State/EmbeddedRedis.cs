@@ -23,6 +23,7 @@ public sealed partial class EmbeddedRedis : IAsyncDisposable
     private readonly ILogger<EmbeddedRedis> _logger;
     private readonly CancellationTokenSource _stopping = new();
     private PrivateServer? _server;
+    private bool _ours;
     private RedisProbe? _watch;
     private Task _supervision = Task.CompletedTask;
 
@@ -68,7 +69,7 @@ public sealed partial class EmbeddedRedis : IAsyncDisposable
         await _stopping.CancelAsync().ConfigureAwait(false);
         await _supervision.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _watch?.Dispose();
-        if (_server is not null) await StopServerAsync(_server).ConfigureAwait(false);
+        if (_server is not null && _ours) await StopServerAsync(_server).ConfigureAwait(false);
         _folder.Dispose();
         _stopping.Dispose();
     }
@@ -83,6 +84,7 @@ public sealed partial class EmbeddedRedis : IAsyncDisposable
             var (answer, probe) = await RedisProbe.ConnectAsync(_server, _time, cancellation).ConfigureAwait(false);
             if (answer is ProbeAnswer.Ready or ProbeAnswer.Loading)
             {
+                _ours = true;
                 probe ??= await ReadyAsync(_server, cancellation).ConfigureAwait(false);
                 // It may have been started under other options, and receipts say what these ones do.
                 await probe.AskAsync($"CONFIG SET appendfsync {RedisFolder.WordOf(_options.Durability)}", cancellation).ConfigureAwait(false);
@@ -94,11 +96,12 @@ public sealed partial class EmbeddedRedis : IAsyncDisposable
             if (_folder.LivingPid(_server) is { } pid && answer == ProbeAnswer.Silent)
                 throw new StoreUnavailableException($"the private redis-server (process {pid}) does not answer: end it, then start again");
             if (answer != ProbeAnswer.Nobody && !mayMove) throw new StoreUnavailableException($"another program has taken port {_server.Port}");
-            if (answer != ProbeAnswer.Nobody) _server = _server with { Port = FreePort() };
+            if (answer != ProbeAnswer.Nobody) _server = null; // The password too: the other program has been told it.
         }
 
         _server ??= new PrivateServer(FreePort(), Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32)));
         _folder.Write(_server, _options.Durability);
+        _ours = true;
         await LaunchAsync(cancellation).ConfigureAwait(false);
         var started = await ReadyAsync(_server, cancellation).ConfigureAwait(false);
         LogStarted(_logger, _server.Port);

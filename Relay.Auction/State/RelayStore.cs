@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using Relay.Auction.Receipts;
 using StackExchange.Redis;
 
 namespace Relay.Auction.State;
@@ -80,6 +81,26 @@ public sealed class RelayStore : IAsyncDisposable
     public async Task<string> RunIdAsync(CancellationToken cancellation)
         => (string)(await ServerAsync(cancellation).ConfigureAwait(false))[2]!;
 
+    /// <summary>How safe the server's settings make an append; null where it keeps no append-only file, or does not tell.</summary>
+    /// <remarks>Never <see cref="Durability.Replicated"/>: no append waits for a replica.</remarks>
+    public async Task<Durability?> DurabilityAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            if (await SettingAsync("appendonly", cancellation).ConfigureAwait(false) != "yes") return null;
+            return await SettingAsync("appendfsync", cancellation).ConfigureAwait(false) switch
+            {
+                "always" => Durability.Fsync,
+                "everysec" => Durability.EverySecond,
+                _ => null,
+            };
+        }
+        catch (StoreUnavailableException error) when (error.InnerException is RedisServerException)
+        {
+            return null; // Hosted servers forbid CONFIG.
+        }
+    }
+
     /// <summary>Calls <paramref name="wake"/> soon after anything was added, on a pool thread, never twice at once. A hint only:
     /// it may be lost, and many additions may be one call, so poll as well. Dispose the answer to end it.</summary>
     public IDisposable OnWake(Action wake)
@@ -112,6 +133,12 @@ public sealed class RelayStore : IAsyncDisposable
 
     private async Task<RedisResult[]> ServerAsync(CancellationToken cancellation)
         => (RedisResult[])(await _redis.EvalAsync(LuaScripts.Server, [_redis.Keys.Fence], [], cancellation).ConfigureAwait(false))!;
+
+    private async Task<string?> SettingAsync(string name, CancellationToken cancellation)
+    {
+        var answer = await _redis.CallAsync(redis => redis.ExecuteAsync("CONFIG", "GET", name), cancellation).ConfigureAwait(false);
+        return (string[])answer! is [_, var value] ? value : null;
+    }
 
     private Task SubscribeAsync() => _redis.Subscriber.SubscribeAsync(
         new RedisChannel(_redis.Keys.Wake, RedisChannel.PatternMode.Literal), (_, _) => Wake());

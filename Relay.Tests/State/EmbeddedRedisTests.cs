@@ -134,7 +134,7 @@ public sealed class EmbeddedRedisTests
     public async Task A_port_that_another_program_took_meanwhile_is_left_to_it()
     {
         _redis = await StartAsync();
-        var port = _redis.Configuration.Split(',')[0].Split(':')[1];
+        var (port, before) = (_redis.Configuration.Split(',')[0].Split(':')[1], _redis.Configuration.Split("password=")[1]);
         await _redis.DisposeAsync();
         using var taken = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, int.Parse(port, CultureInfo.InvariantCulture));
         taken.Start();
@@ -145,8 +145,23 @@ public sealed class EmbeddedRedisTests
             await client.GetStream().ReadExactlyAsync(new byte[10]);
         });
         _redis = await StartAsync();
-        _redis.Configuration.Should().NotContain($":{port},");
+        _redis.Configuration.Should().NotContain($":{port},").And.NotEndWith(before, "the other program was told the old password");
         await stranger;
+    }
+
+    [Test]
+    public async Task A_server_that_hangs_is_neither_doubled_nor_killed_but_named()
+    {
+        _redis = await StartAsync();
+        var pid = await LeaveBehindAsync();
+        await SignalAsync("-STOP", pid);
+        var start = () => StartAsync();
+        (await start.Should().ThrowAsync<StoreUnavailableException>()).Which.Message.Should()
+            .Be($"the private redis-server (process {pid}) does not answer: end it, then start again");
+        IsAlive(pid).Should().BeTrue();
+        await SignalAsync("-CONT", pid);
+        _redis = await StartAsync();
+        Pid().Should().Be(pid);
     }
 
     [Test]
@@ -178,6 +193,12 @@ public sealed class EmbeddedRedisTests
     }
 
     private int Pid() => int.Parse(File.ReadAllText(Path.Combine(Folder, "redis.pid")), CultureInfo.InvariantCulture);
+
+    private static async Task SignalAsync(string signal, int pid)
+    {
+        using var process = Process.Start("kill", [signal, $"{pid}"]);
+        await process.WaitForExitAsync();
+    }
 
     private static void Kill(int pid)
     {

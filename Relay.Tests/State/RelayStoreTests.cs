@@ -1,5 +1,6 @@
 using FluentAssertions;
 using NUnit.Framework;
+using Relay.Auction.Receipts;
 using Relay.Auction.State;
 using Relay.Tests.Support;
 using StackExchange.Redis;
@@ -162,6 +163,15 @@ public sealed class RelayStoreTests
         await _raw.GetDatabase().KeyDeleteAsync($"{{relay:{Chain}}}:{Slot}:payload");
         (await _store.Results.ReadAsync(0, 10, default)).Should().ContainSingle().Which.Payload.Should().BeNull();
         (await _store.Results.FindAsync(Slot, default))!.Payload.Should().BeNull();
+    }
+
+    [TestCase("always", Durability.Fsync)]
+    [TestCase("everysec", Durability.EverySecond)]
+    [TestCase("no", null)]
+    public async Task Durability_is_what_the_server_is_set_to(string appendFsync, Durability? expected)
+    {
+        await _raw.GetDatabase().ExecuteAsync("CONFIG", "SET", "appendfsync", appendFsync);
+        (await _store.DurabilityAsync(default)).Should().Be(expected);
     }
 
     [Test]
