@@ -37,6 +37,7 @@ internal sealed class Contenders
             Gas[rank] = candidate.Gas;
             Worth[rank] = (double)candidate.Value.High * TwoTo128 + (double)candidate.Value.Low;
             SmallestGas = Math.Min(SmallestGas, candidate.Gas);
+            MostBlobs = Math.Max(MostBlobs, candidate.Blobs);
         }
 
         ByDensity = new int[count];
@@ -66,6 +67,9 @@ internal sealed class Contenders
 
     /// <summary>No contender takes less: a block with less room is full.</summary>
     public ulong SmallestGas { get; }
+
+    /// <summary>No contender carries more blobs.</summary>
+    public uint MostBlobs { get; }
 
     /// <summary>The candidate of a rank.</summary>
     public ref readonly RankingCandidate this[int rank] => ref _candidates[_places[rank]];
