@@ -1,7 +1,7 @@
 namespace Relay.Auction.Ranking;
 
 /// <summary>Adds a bundle together with the bundles that bring the nonces before its own, so that a child of high value pulls its parent in.</summary>
-internal sealed class Parents(Selection selection)
+internal sealed class Parents(Selection selection, bool pulls = true)
 {
     private const int MostParents = 16;
     private const int MostTries = 64;
@@ -11,6 +11,9 @@ internal sealed class Parents(Selection selection)
     private readonly List<int> _added = [];
     private readonly Dictionary<ulong, List<int>> _byNonce = [];
     private int _tries;
+
+    /// <summary>True once a parent was added for its child's sake.</summary>
+    public bool WasPulled { get; private set; }
 
     /// <summary>Adds the bundle and its absent parents, or nothing.</summary>
     /// <param name="rank">The bundle.</param>
@@ -24,8 +27,9 @@ internal sealed class Parents(Selection selection)
         _added.Clear();
         _added.Add(rank);
         _tries = MostTries;
-        if (Complete())
+        if (pulls && Complete())
         {
+            WasPulled = true;
             together = DensityOfAdded();
             if (together >= least) return true;
         }

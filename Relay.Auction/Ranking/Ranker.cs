@@ -1,5 +1,3 @@
-using Relay.Auction.Ethereum;
-
 namespace Relay.Auction.Ranking;
 
 /// <summary>Chooses the bundles that together pay the most, and their order in the block.</summary>
@@ -24,49 +22,23 @@ internal static class Ranker
 
         var steps = new StepMeter(limits.StepBudget);
 
-        var best = new Selection(contenders, footprints);
-        new Greedy(best, new Parents(best)).FillByDensity();
-        var (rule, total) = Improve(best, RankingRule.GreedyByValuePerGas, steps, margin);
-        if (rule != RankingRule.Exact)
-        {
-            var other = new Selection(contenders, footprints);
-            if (new Greedy(other, new Parents(other)).FillByValue(WorthOf(best), margin.Price, margin.Bound))
-            {
-                var (otherRule, otherTotal) = Improve(other, RankingRule.GreedyByValue, steps, margin);
-                if (otherTotal > total) (best, rule, total) = (other, otherRule, otherTotal);
-            }
-        }
-
+        var attempts = new Attempts(contenders, footprints, steps, margin);
+        attempts.Run();
+        var best = attempts.Best;
         var order = WinnerOrder.Of(best);
         Reasons.Write(best, codes);
         return new RankingOutcome
         {
             Winners = [.. order.Select(rank => contenders[rank].Index)],
             Codes = codes,
-            TotalValue = total,
+            TotalValue = attempts.Total,
             Gas = limits.GasLimit - best.GasLeft,
             Blobs = limits.BlobLimit - best.BlobsLeft,
-            Rule = rule,
+            Rule = attempts.Rule,
             UpperBound = margin.Bound,
             Examined = footprints.ExaminedCount,
             Steps = steps.Used,
             BudgetStopped = steps.IsExhausted,
         };
-    }
-
-    private static (RankingRule Rule, UInt256 Total) Improve(Selection selection, RankingRule rule, StepMeter steps, Margin margin)
-    {
-        var before = selection.TotalValue();
-        var exact = new Improver(selection, steps, margin).Run();
-        new Greedy(selection, new Parents(selection)).FillByValue(-1, margin.Price, margin.Bound);
-        var total = selection.TotalValue();
-        return (exact ? RankingRule.Exact : total > before ? RankingRule.Improved : rule, total);
-    }
-
-    private static double WorthOf(Selection selection)
-    {
-        double worth = 0;
-        foreach (var rank in selection.ToArray()) worth += selection.Contenders.Worth[rank];
-        return worth;
     }
 }
