@@ -32,9 +32,11 @@ internal sealed class Attempts(Contenders contenders, Footprints footprints, Ste
         var selection = new Selection(contenders, footprints);
         var parents = new Parents(selection, pullsParents);
         var greedy = new Greedy(selection, parents);
+        var finished = true;
         if (rule == RankingRule.GreedyByValuePerGas) greedy.FillByDensity();
-        else if (!greedy.FillByValue(_worth, margin.Price, margin.Bound)) return;
+        else finished = greedy.FillByValue(_worth, margin.Price, margin.Bound);
         _pulledParents |= parents.WasPulled;
+        if (!finished) return;
 
         var before = selection.TotalValue();
         if (new Improver(selection, steps, margin).Run()) rule = RankingRule.Exact;

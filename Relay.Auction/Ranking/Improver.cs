@@ -7,7 +7,9 @@ namespace Relay.Auction.Ranking;
 internal sealed class Improver(Selection selection, StepMeter steps, Margin margin)
 {
     private const int Rounds = 4;
-    private const int LargestKnot = 12;
+    private const int LargestPart = 14;
+    private const int MostOfKnot = 64;
+    private const int MostParts = 16;
     private const long StepsForGroup = 4_000;
 
     private readonly Contenders _contenders = selection.Contenders;
@@ -32,14 +34,23 @@ internal sealed class Improver(Selection selection, StepMeter steps, Margin marg
         var better = TryGroup(AtMargin(GroupSearch.Largest / 2));
         foreach (var knot in Knots.Of(selection))
         {
-            if (!knot.Any(rank => !selection.Contains(rank) && Gain(rank) > 0)) continue;
-            var group = knot.Count <= LargestKnot ? knot : [.. knot.OrderByDescending(Gain).ThenBy(rank => rank).Take(LargestKnot)];
-            better |= TryGroup(group.Union(AtMargin((GroupSearch.Largest - group.Count) / 2)));
+            foreach (var part in PartsOf(knot)) better |= TryGroup(part.Union(AtMargin((GroupSearch.Largest - part.Count) / 2)));
         }
 
         var carriers = BlobCarriers();
         return (carriers.Count > 0 && TryGroup(carriers)) | better;
     }
+
+    // A small knot in one piece; of a large one the surroundings of each free bundle that would earn something.
+    private IEnumerable<List<int>> PartsOf(List<int> knot)
+    {
+        if (!knot.Exists(IsWanted)) return [];
+        if (knot.Count <= LargestPart) return [knot];
+        List<int> preferred = [.. knot.OrderByDescending(Gain).ThenBy(rank => rank).Take(MostOfKnot)];
+        return preferred.FindAll(IsWanted).Take(MostParts).Select(centre => Knots.Around(selection.Footprints, preferred, centre, LargestPart));
+    }
+
+    private bool IsWanted(int rank) => !selection.Contains(rank) && Gain(rank) > 0;
 
     private bool TryGroup(IEnumerable<int> group)
     {

@@ -28,6 +28,39 @@ internal static class Knots
         return [.. knots.OfType<List<int>>().Where(knot => knot.Count > 1 && !knot.TrueForAll(selection.Contains))];
     }
 
+    /// <summary>The members of a large knot that hang most closely together with one of them: its neighbours, then theirs.</summary>
+    /// <param name="footprints">What they occupy.</param>
+    /// <param name="knot">The members in the order in which they are preferred.</param>
+    /// <param name="centre">The one.</param>
+    /// <param name="most">How many at most, with the centre.</param>
+    public static List<int> Around(Footprints footprints, List<int> knot, int centre, int most)
+    {
+        List<int> near = [centre];
+        for (var at = 0; at < near.Count && near.Count < most; at++)
+        {
+            foreach (var member in knot)
+            {
+                if (near.Count < most && !near.Contains(member) && Touch(footprints, near[at], member)) near.Add(member);
+            }
+        }
+
+        return near;
+    }
+
+    private static bool Touch(Footprints footprints, int one, int other)
+    {
+        if (footprints.HashesOf(one).ContainsAny(footprints.HashesOf(other))) return true;
+        foreach (ref readonly var run in footprints.RunsOf(one))
+        {
+            foreach (ref readonly var its in footprints.RunsOf(other))
+            {
+                if (run.Account == its.Account) return true;
+            }
+        }
+
+        return false;
+    }
+
     // The lower root stays the root, so that a knot is found at its best member's place. 0 means "nobody yet".
     private static void Join(int[] roots, ref int first, int member)
     {
