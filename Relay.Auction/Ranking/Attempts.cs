@@ -27,6 +27,19 @@ internal sealed class Attempts(Contenders contenders, Footprints footprints, Ste
         Try(RankingRule.GreedyByValue, pullsParents: false);
     }
 
+    // Where gaps can show, a late parent may make room for an earlier child: until nothing is added.
+    private void Fill(Selection selection)
+    {
+        var greedy = new Greedy(selection, new Parents(selection));
+        int before;
+        do
+        {
+            before = selection.Count;
+            greedy.FillByValue(-1, margin.Price, margin.Bound);
+        }
+        while (footprints.KnowsChain && selection.Count > before);
+    }
+
     private void Try(RankingRule rule, bool pullsParents)
     {
         var selection = new Selection(contenders, footprints);
@@ -40,7 +53,7 @@ internal sealed class Attempts(Contenders contenders, Footprints footprints, Ste
 
         var before = selection.TotalValue();
         if (new Improver(selection, steps, margin).Run()) rule = RankingRule.Exact;
-        greedy.FillByValue(-1, margin.Price, margin.Bound);
+        Fill(selection);
         var total = selection.TotalValue();
         if (rule != RankingRule.Exact && total > before) rule = RankingRule.Improved;
         if (_worth >= 0 && total <= Total) return;

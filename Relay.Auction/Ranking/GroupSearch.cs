@@ -3,13 +3,14 @@ using Relay.Auction.Ethereum;
 namespace Relay.Auction.Ranking;
 
 /// <summary>Branch and bound over one small group of bundles, all others left as they are: finds the best choice among the group's.</summary>
-internal sealed class GroupSearch(Selection selection, StepMeter steps)
+internal sealed class GroupSearch(Selection selection, StepMeter steps, double price)
 {
     /// <summary>No group is larger.</summary>
     public const int Largest = 20;
 
     private readonly Contenders _contenders = selection.Contenders;
     private readonly List<int> _group = [];
+    private readonly Rivals _rivals = new(selection.Footprints);
     private readonly List<int> _picked = [];
     private readonly List<int> _bestPicked = [];
     private UInt256 _best;
@@ -40,6 +41,7 @@ internal sealed class GroupSearch(Selection selection, StepMeter steps)
             var order = _contenders.Density(right).CompareTo(_contenders.Density(left));
             return order != 0 ? order : left.CompareTo(right);
         });
+        _rivals.Divide(_group);
         _picked.Clear();
         _bestPicked.Clear();
         _best = UInt256.Zero;
@@ -57,7 +59,9 @@ internal sealed class GroupSearch(Selection selection, StepMeter steps)
 
     private bool Search(int at, UInt256 value, double worth)
     {
-        if (_stepsLeft-- <= 0 || !steps.TryTake()) return false;
+        var cost = 1 + (selection.TakeWalks() >> 4);
+        if (_stepsLeft <= 0 || !steps.TryTake(cost)) return false;
+        _stepsLeft -= cost;
         // A child may come before its parent here, so soundness is asked of the whole choice, not of each step.
         if (value > _best && selection.IsSound)
         {
@@ -66,7 +70,7 @@ internal sealed class GroupSearch(Selection selection, StepMeter steps)
             _bestPicked.AddRange(_picked);
         }
 
-        if (at == _group.Count || !(worth + BoundFrom(at) > _bestWorth)) return true;
+        if (at == _group.Count || !(worth + BoundFrom(at) > _bestWorth) || !(worth + PricedBoundFrom(at) > _bestWorth)) return true;
         var rank = _group[at];
         if (selection.TryAdd(rank))
         {
@@ -93,6 +97,23 @@ internal sealed class GroupSearch(Selection selection, StepMeter steps)
             bound += _contenders.Worth[rank];
         }
 
+        return bound;
+    }
+
+    // Room and bundles at the margin's price (Lagrange: a bound at any price), at most one of any set of rivals.
+    private double PricedBoundFrom(int at)
+    {
+        Span<double> gains = stackalloc double[Largest];
+        gains.Clear();
+        for (; at < _group.Count; at++)
+        {
+            var gain = _contenders.Worth[_group[at]] - price * _contenders.Gas[_group[at]];
+            ref var best = ref gains[_rivals.SetOf(at)];
+            best = Math.Max(best, gain);
+        }
+
+        var bound = price * selection.GasLeft;
+        foreach (var gain in gains) bound += gain;
         return bound;
     }
 }

@@ -13,8 +13,11 @@ internal sealed class Improver(Selection selection, StepMeter steps, Margin marg
     private const long StepsForGroup = 4_000;
 
     private readonly Contenders _contenders = selection.Contenders;
-    private readonly GroupSearch _search = new(selection, steps);
+    private readonly GroupSearch _search = new(selection, steps, margin.Price);
     private readonly Greedy _greedy = new(selection, new Parents(selection));
+    private readonly List<int> _chosenAtMargin = [];
+    private readonly List<int> _freeAtMargin = [];
+    private List<int>? _blobCarriers;
 
     /// <summary>Improves. True where every choice was weighed, so that nothing can be better.</summary>
     public bool Run()
@@ -31,14 +34,15 @@ internal sealed class Improver(Selection selection, StepMeter steps, Margin marg
 
     private bool ImproveOnce()
     {
+        FindMargin(GroupSearch.Largest / 2);
         var better = TryGroup(AtMargin(GroupSearch.Largest / 2));
         foreach (var knot in Knots.Of(selection))
         {
             foreach (var part in PartsOf(knot)) better |= TryGroup(part.Union(AtMargin((GroupSearch.Largest - part.Count) / 2)));
         }
 
-        var carriers = BlobCarriers();
-        return (carriers.Count > 0 && TryGroup(carriers)) | better;
+        if (selection.BlobsLeft < _contenders.MostBlobs) better |= TryGroup(_blobCarriers ??= BlobCarriers());
+        return better;
     }
 
     // A small knot in one piece; of a large one the surroundings of each free bundle that would earn something.
@@ -47,7 +51,7 @@ internal sealed class Improver(Selection selection, StepMeter steps, Margin marg
         if (!knot.Exists(IsWanted)) return [];
         if (knot.Count <= LargestPart) return [knot];
         List<int> preferred = [.. knot.OrderByDescending(Gain).ThenBy(rank => rank).Take(MostOfKnot)];
-        return preferred.FindAll(IsWanted).Take(MostParts).Select(centre => Knots.Around(selection.Footprints, preferred, centre, LargestPart));
+        return preferred.FindAll(IsWanted).Take(MostParts).Select(centre => Knots.Around(selection.Footprints, steps, preferred, centre, LargestPart));
     }
 
     private bool IsWanted(int rank) => !selection.Contains(rank) && Gain(rank) > 0;
@@ -55,36 +59,36 @@ internal sealed class Improver(Selection selection, StepMeter steps, Margin marg
     private bool TryGroup(IEnumerable<int> group)
     {
         List<int> ranks = [.. group];
-        selection.Footprints.Foresee(CollectionsMarshal.AsSpan(ranks.FindAll(rank => !selection.Footprints.IsExamined(rank))));
+        selection.Footprints.Foresee(CollectionsMarshal.AsSpan(ranks.FindAll(rank => !selection.Footprints.IsExamined(rank) && !selection.SharesTransaction(rank))));
         return _search.TryImprove(ranks, StepsForGroup, out _);
     }
 
+    private IEnumerable<int> AtMargin(int each) => _chosenAtMargin.Take(each).Concat(_freeAtMargin.Take(each));
+
     // The chosen that earn the least for their gas, and as many of the free ones that would earn the most.
-    private List<int> AtMargin(int each)
+    private void FindMargin(int each)
     {
-        List<int> group = [];
+        _chosenAtMargin.Clear();
+        _freeAtMargin.Clear();
         var order = _contenders.ByDensity;
-        for (int i = order.Length - 1, left = each; i >= 0 && left > 0; i--)
+        for (var i = order.Length - 1; i >= 0 && _chosenAtMargin.Count < each; i--)
         {
-            if (!selection.Contains(order[i])) continue;
-            group.Add(order[i]);
-            left--;
+            if (selection.Contains(order[i])) _chosenAtMargin.Add(order[i]);
         }
 
-        for (int i = 0, left = each; i < order.Length && left > 0; i++)
+        for (var i = 0; i < order.Length && _freeAtMargin.Count < each; i++)
         {
-            if (selection.Contains(order[i]) || selection.Footprints.IsExamined(order[i]) && selection.ClashWith(order[i]) != RejectionCode.None) continue;
-            group.Add(order[i]);
-            left--;
+            if (!selection.Contains(order[i]) && !Clashes(order[i])) _freeAtMargin.Add(order[i]);
         }
-
-        return group;
     }
+
+    // As far as is known without looking up a sender.
+    private bool Clashes(int rank)
+        => selection.SharesTransaction(rank) || (selection.Footprints.IsExamined(rank) && selection.ClashWith(rank) != RejectionCode.None);
 
     private List<int> BlobCarriers()
     {
         List<int> carriers = [];
-        if (selection.BlobsLeft >= _contenders.MostBlobs) return carriers;
         for (var rank = 0; rank < _contenders.Count; rank++)
         {
             if (_contenders[rank].Blobs > 0) carriers.Add(rank);

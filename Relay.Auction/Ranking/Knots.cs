@@ -1,6 +1,6 @@
 namespace Relay.Auction.Ranking;
 
-/// <summary>The bundles that were examined and hang together: they share a transaction or an account, directly or through others.</summary>
+/// <summary>The bundles that were looked at and hang together: they share a transaction or an account, directly or through others.</summary>
 internal static class Knots
 {
     /// <summary>Knots of at least two bundles of which one is not chosen, in the order of their best; members best first.</summary>
@@ -10,7 +10,7 @@ internal static class Knots
         List<int> members = [];
         for (var rank = 0; rank < selection.Contenders.Count; rank++)
         {
-            if (footprints.IsExamined(rank) && footprints.Examine(rank) == RejectionCode.None) members.Add(rank);
+            if (footprints.IsSeen(rank) && footprints.See(rank) == RejectionCode.None) members.Add(rank);
         }
 
         var roots = new int[members.Count];
@@ -30,17 +30,20 @@ internal static class Knots
 
     /// <summary>The members of a large knot that hang most closely together with one of them: its neighbours, then theirs.</summary>
     /// <param name="footprints">What they occupy.</param>
+    /// <param name="steps">Charged for each pair that is compared.</param>
     /// <param name="knot">The members in the order in which they are preferred.</param>
     /// <param name="centre">The one.</param>
     /// <param name="most">How many at most, with the centre.</param>
-    public static List<int> Around(Footprints footprints, List<int> knot, int centre, int most)
+    public static List<int> Around(Footprints footprints, StepMeter steps, List<int> knot, int centre, int most)
     {
         List<int> near = [centre];
         for (var at = 0; at < near.Count && near.Count < most; at++)
         {
             foreach (var member in knot)
             {
-                if (near.Count < most && !near.Contains(member) && Touch(footprints, near[at], member)) near.Add(member);
+                if (near.Count == most || near.Contains(member)) continue;
+                if (!steps.TryTake(1 + (footprints.RunsOf(near[at]).Length * footprints.RunsOf(member).Length >> 5))) return near;
+                if (Touch(footprints, near[at], member)) near.Add(member);
             }
         }
 

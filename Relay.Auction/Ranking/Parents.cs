@@ -5,12 +5,14 @@ internal sealed class Parents(Selection selection, bool pulls = true)
 {
     private const int MostParents = 16;
     private const int MostTries = 64;
+    private const int MostLookups = 512;
 
     private readonly Contenders _contenders = selection.Contenders;
     private readonly Footprints _footprints = selection.Footprints;
     private readonly List<int> _added = [];
     private readonly Dictionary<ulong, List<int>> _byNonce = [];
     private int _tries;
+    private int _lookups = MostLookups;
 
     /// <summary>True once a parent was added for its child's sake.</summary>
     public bool WasPulled { get; private set; }
@@ -70,6 +72,8 @@ internal sealed class Parents(Selection selection, bool pulls = true)
 
     private bool EndsAt(int rank, int account, ulong nonce)
     {
+        // Bundles made to look like parents must not cost the slot a recovery each.
+        if (!_footprints.IsExamined(rank) && _lookups-- <= 0) return false;
         if (_footprints.Examine(rank) != RejectionCode.None) return false;
         foreach (ref readonly var run in _footprints.RunsOf(rank))
         {

@@ -9,8 +9,8 @@ internal sealed class StepMeter(long budget)
     /// <summary>True once a step was refused.</summary>
     public bool IsExhausted { get; private set; }
 
-    /// <summary>Takes one step, or refuses it.</summary>
-    public bool TryTake()
+    /// <summary>Takes steps, or refuses them where none is left.</summary>
+    public bool TryTake(long count = 1)
     {
         if (Used >= budget)
         {
@@ -18,7 +18,7 @@ internal sealed class StepMeter(long budget)
             return false;
         }
 
-        Used++;
+        Used += count;
         return true;
     }
 }
