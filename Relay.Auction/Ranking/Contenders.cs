@@ -37,6 +37,7 @@ internal sealed class Contenders
             Gas[rank] = candidate.Gas;
             Worth[rank] = (double)candidate.Value.High * TwoTo128 + (double)candidate.Value.Low;
             SmallestGas = Math.Min(SmallestGas, candidate.Gas);
+            MostBlobs = Math.Max(MostBlobs, candidate.Blobs);
         }
 
         ByDensity = new int[count];
@@ -67,11 +68,20 @@ internal sealed class Contenders
     /// <summary>No contender takes less: a block with less room is full.</summary>
     public ulong SmallestGas { get; }
 
+    /// <summary>No contender carries more blobs.</summary>
+    public uint MostBlobs { get; }
+
     /// <summary>The candidate of a rank.</summary>
     public ref readonly RankingCandidate this[int rank] => ref _candidates[_places[rank]];
 
-    /// <summary>Where the candidate stands in the caller's array.</summary>
-    public int PlaceOf(int rank) => _places[rank];
+    /// <summary>The rank of the candidate at each place of the caller's array; −1 for one that is no contender.</summary>
+    public int[] RanksByPlace()
+    {
+        var ranks = new int[_candidates.Length];
+        Array.Fill(ranks, -1);
+        for (var rank = 0; rank < Count; rank++) ranks[_places[rank]] = rank;
+        return ranks;
+    }
 
     /// <summary>Wei per gas.</summary>
     public double Density(int rank) => Worth[rank] / Math.Max(1, Gas[rank]);

@@ -17,6 +17,7 @@ internal sealed class Footprints
     private readonly Interner<Address> _addresses = new();
     private readonly List<ulong?> _chainNonces = [];
     private readonly RejectionCode[] _verdicts;
+    private readonly bool[] _seen;
     private readonly bool[] _examined;
     private readonly (int Start, int Count)[] _hashSpans;
     private readonly (int Start, int Count)[] _runSpans;
@@ -29,6 +30,7 @@ internal sealed class Footprints
         _contenders = contenders;
         _accounts = accounts;
         _verdicts = new RejectionCode[contenders.Count];
+        _seen = new bool[contenders.Count];
         _examined = new bool[contenders.Count];
         _hashSpans = new (int, int)[contenders.Count];
         _runSpans = new (int, int)[contenders.Count];
@@ -49,16 +51,19 @@ internal sealed class Footprints
     /// <summary>True where any account's chain nonce is known: only then can a gap show.</summary>
     public bool KnowsChain { get; private set; }
 
+    /// <summary>True where the bundle's transactions are numbered; a bundle that clashes by these needs no senders.</summary>
+    public bool IsSeen(int rank) => _seen[rank];
+
     /// <summary>True where the bundle was examined.</summary>
     public bool IsExamined(int rank) => _examined[rank];
 
-    /// <summary>Numbers of the bundle's transaction hashes; examined bundles only.</summary>
+    /// <summary>Numbers of the bundle's transaction hashes; none before it was seen.</summary>
     public ReadOnlySpan<int> HashesOf(int rank) => _hashes.AsSpan(_hashSpans[rank].Start, _hashSpans[rank].Count);
 
     /// <summary>The number of the bundle's first run; the others follow.</summary>
     public int FirstRunOf(int rank) => _runSpans[rank].Start;
 
-    /// <summary>The bundle's runs, one for each account; examined bundles only.</summary>
+    /// <summary>The bundle's runs, one for each account; none before it was examined.</summary>
     public ReadOnlySpan<NonceRun> RunsOf(int rank) => _runs.AsSpan(_runSpans[rank].Start, _runSpans[rank].Count);
 
     /// <summary>A run by its number.</summary>
@@ -67,20 +72,27 @@ internal sealed class Footprints
     /// <summary>The account's nonce on the parent block, where known.</summary>
     public ulong? ChainNonceOf(int account) => _chainNonces[account];
 
-    /// <summary>What is wrong with the bundle by itself; <see cref="RejectionCode.None"/> for a sound one.</summary>
+    /// <summary>What is wrong with the bundle by itself as far as hashes tell; <see cref="RejectionCode.None"/> for a sound one.</summary>
+    public RejectionCode See(int rank)
+    {
+        if (_seen[rank]) return _verdicts[rank];
+        _seen[rank] = true;
+        return _verdicts[rank] = TakeHashes(rank);
+    }
+
+    /// <summary>What is wrong with the bundle by itself, its senders looked up; <see cref="RejectionCode.None"/> for a sound one.</summary>
     public RejectionCode Examine(int rank)
     {
-        if (_examined[rank]) return _verdicts[rank];
+        if (_examined[rank] || See(rank) != RejectionCode.None) return _verdicts[rank];
         _examined[rank] = true;
         ExaminedCount++;
-        var verdict = TakeHashes(rank);
-        if (verdict == RejectionCode.None) verdict = TakeRuns(rank);
-        return _verdicts[rank] = verdict;
+        return _verdicts[rank] = TakeRuns(rank);
     }
 
     /// <summary>Lets the caller recover the senders of several bundles at once.</summary>
     public void Foresee(ReadOnlySpan<int> ranks)
     {
+        if (ranks.IsEmpty) return;
         Span<int> indexes = stackalloc int[ranks.Length];
         for (var i = 0; i < ranks.Length; i++) indexes[i] = _contenders[ranks[i]].Index;
         _accounts.Foresee(indexes);

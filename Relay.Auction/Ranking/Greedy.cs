@@ -7,6 +7,7 @@ internal sealed class Greedy(Selection selection, Parents parents)
 
     private readonly Contenders _contenders = selection.Contenders;
     private readonly Footprints _footprints = selection.Footprints;
+    private readonly HashSet<int> _waveHashes = [];
 
     /// <summary>Best value per gas first. A bundle that needs an absent parent is tried where the two together stand.</summary>
     public void FillByDensity()
@@ -59,6 +60,7 @@ internal sealed class Greedy(Selection selection, Parents parents)
     {
         Span<int> wave = stackalloc int[LargestWave];
         var count = 0;
+        _waveHashes.Clear();
         var room = selection.GasLeft;
         for (; from < _contenders.Count && count < LargestWave; from++)
         {
@@ -66,10 +68,19 @@ internal sealed class Greedy(Selection selection, Parents parents)
             if (selection.Contains(rank) || !selection.HasRoomFor(rank)) continue;
             if (_contenders.Gas[rank] > room) break;
             room -= _contenders.Gas[rank];
-            if (!_footprints.IsExamined(rank)) wave[count++] = rank;
+            if (!_footprints.IsExamined(rank) && !SharesTransaction(rank)) wave[count++] = rank;
         }
 
-        if (count > 1) _footprints.Foresee(wave[..count]);
+        _footprints.Foresee(wave[..count]);
         return count == 0 ? from + 1 : from;
+    }
+
+    // With what is chosen, or with a better one of this wave.
+    private bool SharesTransaction(int rank)
+    {
+        if (selection.SharesTransaction(rank)) return true;
+        var shares = false;
+        foreach (var hash in _footprints.HashesOf(rank)) shares |= !_waveHashes.Add(hash);
+        return shares;
     }
 }

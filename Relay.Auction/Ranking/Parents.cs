@@ -1,16 +1,21 @@
 namespace Relay.Auction.Ranking;
 
 /// <summary>Adds a bundle together with the bundles that bring the nonces before its own, so that a child of high value pulls its parent in.</summary>
-internal sealed class Parents(Selection selection)
+internal sealed class Parents(Selection selection, bool pulls = true)
 {
     private const int MostParents = 16;
     private const int MostTries = 64;
+    private const int MostLookups = 512;
 
     private readonly Contenders _contenders = selection.Contenders;
     private readonly Footprints _footprints = selection.Footprints;
     private readonly List<int> _added = [];
     private readonly Dictionary<ulong, List<int>> _byNonce = [];
     private int _tries;
+    private int _lookups = MostLookups;
+
+    /// <summary>True once a parent was added for its child's sake.</summary>
+    public bool WasPulled { get; private set; }
 
     /// <summary>Adds the bundle and its absent parents, or nothing.</summary>
     /// <param name="rank">The bundle.</param>
@@ -24,8 +29,9 @@ internal sealed class Parents(Selection selection)
         _added.Clear();
         _added.Add(rank);
         _tries = MostTries;
-        if (Complete())
+        if (pulls && Complete())
         {
+            WasPulled = true;
             together = DensityOfAdded();
             if (together >= least) return true;
         }
@@ -66,6 +72,8 @@ internal sealed class Parents(Selection selection)
 
     private bool EndsAt(int rank, int account, ulong nonce)
     {
+        // Bundles made to look like parents must not cost the slot a recovery each.
+        if (!_footprints.IsExamined(rank) && _lookups-- <= 0) return false;
         if (_footprints.Examine(rank) != RejectionCode.None) return false;
         foreach (ref readonly var run in _footprints.RunsOf(rank))
         {

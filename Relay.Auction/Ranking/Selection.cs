@@ -15,6 +15,7 @@ internal sealed class Selection(Contenders contenders, Footprints footprints)
     private int[] _heads = [];
     private int[] _nexts = [];
     private int[] _owners = [];
+    private long _walks;
     private int _visit;
     private int _unsupported;
 
@@ -77,14 +78,10 @@ internal sealed class Selection(Contenders contenders, Footprints footprints)
     /// <summary>Why the bundle cannot stand beside the chosen ones, room and order aside.</summary>
     public RejectionCode ClashWith(int rank)
     {
+        if (SharesTransaction(rank)) return RejectionCode.DuplicateTransaction;
         var verdict = Footprints.Examine(rank);
         if (verdict != RejectionCode.None) return verdict;
         MakeSpace();
-        foreach (var hash in Footprints.HashesOf(rank))
-        {
-            if (_taken[hash]) return RejectionCode.DuplicateTransaction;
-        }
-
         foreach (ref readonly var run in Footprints.RunsOf(rank))
         {
             var next = NextAbove(run.Account, run.Low, out _);
@@ -94,11 +91,32 @@ internal sealed class Selection(Contenders contenders, Footprints footprints)
         return RejectionCode.None;
     }
 
+    /// <summary>True where a chosen bundle holds one of the bundle's transactions. Needs no senders.</summary>
+    public bool SharesTransaction(int rank)
+    {
+        Footprints.See(rank);
+        MakeSpace();
+        foreach (var hash in Footprints.HashesOf(rank))
+        {
+            if (_taken[hash]) return true;
+        }
+
+        return false;
+    }
+
     /// <summary>True where a chosen bundle holds the transaction.</summary>
     public bool Holds(in Hash32 transaction)
     {
         var number = Footprints.Transactions.Find(transaction);
         return number >= 0 && number < _taken.Length && _taken[number];
+    }
+
+    /// <summary>How many links were followed since the last call: the cost that grows with the bundles of one account.</summary>
+    public long TakeWalks()
+    {
+        var walks = _walks;
+        _walks = 0;
+        return walks;
     }
 
     /// <summary>Takes a chosen bundle out.</summary>
@@ -111,7 +129,7 @@ internal sealed class Selection(Contenders contenders, Footprints footprints)
         {
             var before = CountUnsupported(run.Account);
             ref var link = ref _heads[run.Account];
-            while (link != number) link = ref _nexts[link];
+            for (; link != number; _walks++) link = ref _nexts[link];
             link = _nexts[number++];
             _unsupported += CountUnsupported(run.Account) - before;
         }
@@ -181,7 +199,7 @@ internal sealed class Selection(Contenders contenders, Footprints footprints)
     {
         previous = None;
         var at = _heads[account];
-        while (at != None && Footprints.Run(at).High < nonce) (previous, at) = (at, _nexts[at]);
+        for (; at != None && Footprints.Run(at).High < nonce; _walks++) (previous, at) = (at, _nexts[at]);
         return at;
     }
 
@@ -189,7 +207,7 @@ internal sealed class Selection(Contenders contenders, Footprints footprints)
     {
         if (Footprints.ChainNonceOf(account) is not { } next) return 0;
         var count = 0;
-        for (var at = _heads[account]; at != None; at = _nexts[at])
+        for (var at = _heads[account]; at != None; at = _nexts[at], _walks++)
         {
             ref readonly var run = ref Footprints.Run(at);
             if (run.Low == next) next = run.High + 1;
@@ -207,6 +225,7 @@ internal sealed class Selection(Contenders contenders, Footprints footprints)
         _trail.Push(rank);
         while (_trail.TryPop(out var at))
         {
+            _walks++;
             var number = Footprints.FirstRunOf(at);
             for (var end = number + Footprints.RunsOf(at).Length; number < end; number++)
             {
