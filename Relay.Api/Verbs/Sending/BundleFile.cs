@@ -3,7 +3,7 @@ using Relay.Auction.Ethereum;
 
 namespace Relay.Api.Verbs.Sending;
 
-/// <summary>Reads raw signed transactions: one in 0x-hexadecimal per line; empty lines and what follows <c>#</c> do not count.</summary>
+/// <summary>Reads raw signed transactions, of every type that the chain takes: one in 0x-hexadecimal per line; empty lines and what follows <c>#</c> do not count.</summary>
 internal static class BundleFile
 {
     /// <summary>At most this many characters are read: the largest plaintext in hexadecimal, with room for comments.</summary>
@@ -53,6 +53,7 @@ internal static class BundleFile
         if (!word.StartsWith("0x", StringComparison.OrdinalIgnoreCase)) return "a raw transaction starts with 0x.";
         if (word.Length % 2 != 0) return "an odd number of hexadecimal digits: something is missing.";
         if (!Hex.TryDecode(word, out raw)) return "a character is no hexadecimal digit.";
-        return raw.Length == 0 ? "0x alone is no transaction." : null;
+        if (raw.Length == 0) return "0x alone is no transaction.";
+        return TransactionDecoder.TryDecode(raw, out _, out var rejection) ? null : $"{rejection.Word}: {rejection.Detail}";
     }
 }

@@ -64,13 +64,13 @@ internal sealed class BundleOptions
             id = named;
         }
 
-        var flags = new BidTransactionFlags[raw.Count];
-        if (!TryMark(flags, "--may-revert", parsed.GetValue(_mayRevert), BidTransactionFlags.MayRevert, out fault)
-            || !TryMark(flags, "--may-drop", parsed.GetValue(_mayDrop), BidTransactionFlags.MayDrop, out fault)) return false;
+        var flags = new Tolerance[raw.Count];
+        if (!TryMark(flags, "--may-revert", parsed.GetValue(_mayRevert), Tolerance.MayRevert, out fault)
+            || !TryMark(flags, "--may-drop", parsed.GetValue(_mayDrop), Tolerance.MayDrop, out fault)) return false;
 
         var plaintext = new BidPlaintext
         {
-            Flags = parsed.GetValue(_bid) is null ? BidFlags.None : BidFlags.BidDeclared,
+            Terms = parsed.GetValue(_bid) is null ? BidTerms.None : BidTerms.BidDeclared,
             Bid = bid, TargetBlock = parsed.GetValue(_block), MinTime = parsed.GetValue(_minTime), MaxTime = parsed.GetValue(_maxTime),
             Transactions = [.. raw.Select((bytes, i) => new BidTransaction(flags[i], bytes))],
         };
@@ -78,7 +78,7 @@ internal sealed class BundleOptions
         return true;
     }
 
-    private static bool TryMark(BidTransactionFlags[] flags, string option, int[]? places, BidTransactionFlags flag, [NotNullWhen(false)] out string? fault)
+    private static bool TryMark(Tolerance[] flags, string option, int[]? places, Tolerance flag, [NotNullWhen(false)] out string? fault)
     {
         fault = null;
         foreach (var place in places ?? [])
