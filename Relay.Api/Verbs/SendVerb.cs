@@ -20,10 +20,12 @@ internal static class SendVerb
         var json = new Option<bool>("--json") { Description = "The outcome as one JSON object." };
         var client = new ClientOptions();
         var bundle = new BundleOptions();
-        var command = new Command("send",
+        file.Validators.Add(result =>
+        {
+            if (result.Tokens is [{ Value: ['-', _, ..] } token]) result.AddError($"Unknown option {token.Value}.");
+        });
+        var command = new VerbCommand("send", "Seals a bundle for a slot, submits it, checks the receipt and keeps it.",
             """
-            Seals a bundle for a slot, submits it, checks the relay's receipt and keeps it.
-
             The bundle is encrypted here, to the slot's keyholders: the relay stores what it cannot read until the slot is closed.
             Before anything is sealed the header's signatures are checked, and that relay and keyholders are the ones that were met first.
 
@@ -49,7 +51,7 @@ internal static class SendVerb
             using (signer)
             {
                 if (made) await Console.Error.WriteLineAsync($"A searcher's key was made: {keyFile}, address {signer.Address}.");
-                var sending = new Sending.SendRun(connection, signer, pins, parsed.GetValue(slot), parsed.GetValue(receipts)!, time);
+                var sending = new SendRun(connection, signer, pins, parsed.GetValue(slot), parsed.GetValue(receipts)!, time);
                 return await Reach.TryAsync(connection.Url, Console.Error, async () => Report(await sending.RunAsync(wanted, cancellation), parsed.GetValue(json)));
             }
         });

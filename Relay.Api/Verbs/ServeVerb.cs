@@ -7,7 +7,7 @@ internal static class ServeVerb
 {
     public static Command Create(Func<string[], CancellationToken, Task<int>> run)
     {
-        var command = new Command("serve",
+        var command = new VerbCommand("serve", "Runs the relay.",
             """
             Runs the relay: all roles in this process and a redis-server of its own, unless the configuration says otherwise.
 

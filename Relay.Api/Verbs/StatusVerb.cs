@@ -12,10 +12,8 @@ internal static class StatusVerb
     {
         var json = new Option<bool>("--json") { Description = "The three answers as one JSON object." };
         var client = new ClientOptions();
-        var command = new Command("status",
+        var command = new VerbCommand("status", "Asks a relay who it is, whether it is ready, and for the slot that closes next.",
             """
-            Asks a relay who it is, whether it is ready, and for the slot that closes next.
-
             Ends with 0 where it is ready, 1 where it is not, 3 where nobody answers:
               relay status
               relay status --url https://relay.example.org --json

@@ -15,7 +15,7 @@ internal static class WatchVerb
         var from = new Option<ulong>("--from") { Description = "First sequence to print; 1 is the oldest that is kept. Default: what comes next.", HelpName = "sequence" };
         var json = new Option<bool>("--json") { Description = "Each message as it came, one per line." };
         var client = new ClientOptions();
-        var command = new Command("watch",
+        var command = new VerbCommand("watch", "Prints the builders' feed, a line for each slot.",
             """
             Prints a line for each slot from the builders' feed (SignalR, /v1/builders), in the feed's order, without a gap: after a lost
             connection it goes on with the sequence that it has not seen. Ctrl-C ends it.

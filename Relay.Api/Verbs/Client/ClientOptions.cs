@@ -7,7 +7,7 @@ internal sealed class ClientOptions
 {
     private readonly Option<string> _url = new("--url", "-u")
     {
-        Description = "The relay. Default: https://127.0.0.1:8443",
+        Description = "The relay.",
         DefaultValueFactory = _ => "https://127.0.0.1:8443",
         HelpName = "url",
     };

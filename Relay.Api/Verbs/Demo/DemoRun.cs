@@ -1,5 +1,4 @@
 using System.Globalization;
-using Relay.Api.Verbs.Client;
 
 namespace Relay.Api.Verbs.Demo;
 
@@ -37,7 +36,7 @@ internal sealed class DemoRun(DemoOptions options, string repository, TimeProvid
         return summary.Print(options);
     }
 
-    private async Task<BuiltSlot> PlayAsync(SearcherDesk desk, Traders traders, Builder builder, DemoSummary summary, CancellationToken cancellation)
+    private static async Task<BuiltSlot> PlayAsync(SearcherDesk desk, Traders traders, Builder builder, DemoSummary summary, CancellationToken cancellation)
     {
         var offers = await traders.NextRoundAsync(cancellation);
         var header = await desk.NextSlotAsync(300 + 3 * (ulong)offers.Count, cancellation);

@@ -16,7 +16,7 @@ internal static class DemoVerb
         var gasLimit = new Option<ulong?>("--gas-limit") { Description = "Gas that a slot's winners may use together. Default: 30000000, more with many bundles.", HelpName = "gas" };
         AtLeastOne(slots);
         AtLeastOne(bundles);
-        var command = new Command("demo",
+        var command = new VerbCommand("demo", "Shows the whole way with real transactions on a chain of its own.",
             """
             Shows the whole way with real transactions: searchers and wallets sign every type of them, seal their bundles and send them over
             HTTPS; the slot closes, is opened and ranked; a builder on the public feed puts the winners into a block of a real chain (anvil).

@@ -1,4 +1,3 @@
-using Relay.Api.Verbs.Client;
 using Relay.Api.Verbs.Sending;
 using Relay.Auction.Ethereum;
 using Relay.Auction.Slots;
