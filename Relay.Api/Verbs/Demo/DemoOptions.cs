@@ -1,0 +1,11 @@
+namespace Relay.Api.Verbs.Demo;
+
+/// <summary>What <c>relay demo</c> was asked for.</summary>
+/// <param name="Slots">How many slots to play; null for as long as nobody stops it.</param>
+/// <param name="Bundles">Bundles for each slot.</param>
+/// <param name="SlotMs">Length of a slot in milliseconds.</param>
+/// <param name="GasLimit">Gas that a slot's winners may use together.</param>
+internal sealed record DemoOptions(int? Slots, int Bundles, uint SlotMs, ulong GasLimit);
+
+/// <summary>The demo cannot go on; the message is for the person who started it.</summary>
+internal sealed class DemoFaultException(string message) : Exception(message);

@@ -1,0 +1,73 @@
+using System.Globalization;
+
+namespace Relay.Api.Verbs.Demo;
+
+/// <summary>The demo from end to end: a chain, a relay, traders and a builder; slot after slot until all are played.</summary>
+internal sealed class DemoRun(DemoOptions options, string repository, TimeProvider time)
+{
+    private const int CloseLeadMs = 500;
+
+    /// <summary>0 only where every winner of every slot landed in the order of the feed.</summary>
+    public async Task<int> RunAsync(CancellationToken cancellation)
+    {
+        var folder = DemoFolder.Create(repository, time);
+        Console.WriteLine($"Starting a chain (anvil), a relay with slots of {options.SlotMs} ms, traders and a builder. Data and logs: {Path.GetRelativePath(Environment.CurrentDirectory, folder)}");
+        await using var anvil = await Anvil.StartAsync(repository, folder, options.GasLimit, cancellation);
+        await using var traders = Traders.Start(repository, folder, anvil.Url, options.Bundles);
+        await using var relay = await RelayProcess.StartAsync(folder, Auction(), time, cancellation);
+        await using var builder = Builder.Start(repository, folder, anvil.Url, relay);
+        using var desk = new SearcherDesk(relay, folder, time);
+        Console.WriteLine($"Relay at {relay.Url}; chain at {anvil.Url}. Every bundle is sealed here and opened only after its slot has closed.");
+
+        var summary = new DemoSummary();
+        try
+        {
+            await DemoTable.ShowAsync(async show =>
+            {
+                for (var played = 0; played < (options.Slots ?? int.MaxValue); played++) show(await PlayAsync(desk, traders, builder, summary, cancellation));
+                return true;
+            });
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            // Ctrl-C: what was played counts.
+        }
+
+        return summary.Print(options);
+    }
+
+    private static async Task<BuiltSlot> PlayAsync(SearcherDesk desk, Traders traders, Builder builder, DemoSummary summary, CancellationToken cancellation)
+    {
+        var offers = await traders.NextRoundAsync(cancellation);
+        var header = await desk.NextSlotAsync(300 + 3 * (ulong)offers.Count, cancellation);
+        var placed = await desk.PlaceAsync(header, offers, cancellation);
+        while (true)
+        {
+            var built = await builder.NextAsync(cancellation);
+            if (built.Slot < placed.Slot) continue;
+            summary.Add(placed, built);
+            return built;
+        }
+    }
+
+    private IEnumerable<(string, string)> Auction() =>
+    [
+        ("ChainId", "31337"),
+        ("SlotDurationMilliseconds", Text(options.SlotMs)),
+        ("CloseLeadMilliseconds", Text(CloseLeadMs)),
+        ("BlockGasLimit", Text(options.GasLimit)),
+    ];
+
+    private static string Text(IFormattable value) => value.ToString(null, CultureInfo.InvariantCulture);
+}
+
+/// <summary>Where a demo keeps its data: a fresh folder under <c>.relay/demo</c> for each run.</summary>
+internal static class DemoFolder
+{
+    public static string Create(string repository, TimeProvider time)
+    {
+        var folder = Path.Combine(repository, ".relay", "demo", time.GetUtcNow().ToString("yyyyMMdd-HHmmss", CultureInfo.InvariantCulture) + "-" + Environment.ProcessId);
+        Directory.CreateDirectory(folder);
+        return folder;
+    }
+}

@@ -1,0 +1,68 @@
+using Relay.Api.Verbs.Client;
+
+namespace Relay.Api.Verbs.Demo;
+
+/// <summary>A relay of the demo's own: the same program, with a data folder and ports that nobody else uses.</summary>
+internal sealed class RelayProcess : IAsyncDisposable
+{
+    private readonly ChildProcess _process;
+    private readonly SocketsHttpHandler _handler;
+
+    private RelayProcess(ChildProcess process, Uri url, string certificate, SocketsHttpHandler handler)
+    {
+        (_process, Url, Certificate, _handler) = (process, url, certificate, handler);
+        Client = new RelayClient(url, handler);
+    }
+
+    public Uri Url { get; }
+
+    /// <summary>PEM file of the development certificate.</summary>
+    public string Certificate { get; }
+
+    /// <summary>Connections that trust that certificate and no other.</summary>
+    public HttpMessageHandler Handler => _handler;
+
+    public RelayClient Client { get; }
+
+    /// <summary>Starts it and waits until it takes submissions. <paramref name="auction"/>: options of Relay:Auction.</summary>
+    public static async Task<RelayProcess> StartAsync(string folder, IEnumerable<(string Key, string Value)> auction, TimeProvider time, CancellationToken cancellation)
+    {
+        var url = new Uri($"https://127.0.0.1:{Ports.Free()}");
+        var data = Path.Combine(folder, "data");
+        // The first slot begins now: numbers stay small enough for a table.
+        var genesis = time.GetUtcNow().ToUnixTimeSeconds();
+        string[] arguments =
+        [
+            "serve", $"--Relay:Api:HttpsUrl={url.GetLeftPart(UriPartial.Authority)}", $"--Relay:Api:HttpUrl=http://127.0.0.1:{Ports.Free()}", $"--Relay:Api:DataFolder={data}",
+            $"--Relay:Auction:GenesisSeconds={genesis}", .. auction.Select(option => $"--Relay:Auction:{option.Key}={option.Value}"),
+        ];
+        var program = Environment.ProcessPath!;
+        // Under `dotnet relay.dll` the program is dotnet, and the relay its first argument.
+        if (Path.GetFileNameWithoutExtension(program) == "dotnet") arguments = [Path.Combine(AppContext.BaseDirectory, "relay.dll"), .. arguments];
+        var process = ChildProcess.Start(folder, "relay", program, arguments);
+        try
+        {
+            while (!(await process.ReadLineAsync(cancellation)).StartsWith("relay ready", StringComparison.Ordinal))
+            {
+                // What it says before is its log.
+            }
+
+            var certificate = Path.Combine(data, "tls", "relay.crt");
+            return ClientTrust.TryCreate(certificate, insecure: false, out var handler, out var fault)
+                ? new RelayProcess(process, url, certificate, handler)
+                : throw new DemoFaultException(fault);
+        }
+        catch
+        {
+            await process.DisposeAsync();
+            throw;
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Client.Dispose();
+        _handler.Dispose();
+        await _process.DisposeAsync();
+    }
+}

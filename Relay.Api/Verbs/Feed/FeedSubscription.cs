@@ -1,0 +1,78 @@
+using System.Net;
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.SignalR.Client;
+
+namespace Relay.Api.Verbs.Feed;
+
+/// <summary>The builder feed by sequence: what was lost with a connection is asked for again on the next one, so nothing is missing and nothing comes twice.</summary>
+/// <param name="url">Base url of the relay.</param>
+/// <param name="handler">Connections and trust.</param>
+/// <param name="time">Clock of the pauses between attempts.</param>
+/// <param name="lost">Told, in words, when a connection ends or cannot be made.</param>
+internal sealed class FeedSubscription(Uri url, HttpMessageHandler handler, TimeProvider time, Action<string> lost)
+{
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(8);
+
+    /// <summary>All messages from <paramref name="sequence"/> on, until cancelled.</summary>
+    public async IAsyncEnumerable<JsonElement> FromAsync(ulong sequence, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        var pause = TimeSpan.FromMilliseconds(250);
+        while (true)
+        {
+            await using (var once = ConnectOnceAsync(sequence, cancellation).GetAsyncEnumerator(cancellation))
+            {
+                while (await NextAsync(once, cancellation))
+                {
+                    sequence = once.Current.GetProperty("sequence").GetUInt64() + 1;
+                    pause = TimeSpan.FromMilliseconds(250);
+                    yield return once.Current;
+                }
+            }
+
+            await Task.Delay(pause, time, cancellation);
+            pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
+        }
+    }
+
+    /// <summary>The sequence of the message that will come next.</summary>
+    /// <exception cref="HttpRequestException">The relay cannot be reached.</exception>
+    public async Task<ulong> NextSequenceAsync(CancellationToken cancellation)
+    {
+        await using var connection = Build();
+        await connection.StartAsync(cancellation);
+        var state = await connection.InvokeAsync<JsonElement>("GetState", cancellation);
+        return state.GetProperty("latestSequence").GetUInt64() + 1;
+    }
+
+    private async Task<bool> NextAsync(IAsyncEnumerator<JsonElement> messages, CancellationToken cancellation)
+    {
+        try
+        {
+            if (await messages.MoveNextAsync()) return true;
+            lost("The feed ended; connecting again.");
+        }
+        catch (Exception reason) when (!cancellation.IsCancellationRequested)
+        {
+            lost($"The feed was lost ({reason.Message}); connecting again.");
+        }
+
+        return false;
+    }
+
+    private async IAsyncEnumerable<JsonElement> ConnectOnceAsync(ulong sequence, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        await using var connection = Build();
+        await connection.StartAsync(cancellation);
+        await foreach (var message in connection.StreamAsync<JsonElement>("StreamResults", sequence, cancellation)) yield return message;
+    }
+
+    private HubConnection Build()
+    {
+        var builder = new HubConnectionBuilder();
+        builder.Services.AddSingleton<IConnectionFactory>(new WebSocketConnectionFactory(handler));
+        builder.Services.AddSingleton<EndPoint>(new UriEndPoint(new Uri(url, "/v1/builders")));
+        return builder.Build();
+    }
+}

@@ -1,0 +1,33 @@
+#!/usr/bin/env bash
+# Installs what is missing, builds, and runs the relay: ./run.sh, or with a verb: ./run.sh demo, ./run.sh send FILE, ./run.sh --help
+set -euo pipefail
+root="$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd)"
+# shellcheck source=deploy/needs.sh
+. "$root/deploy/needs.sh"
+
+need_system_packages
+need_dotnet
+if [ "${1:-}" = demo ]; then need_node_packages; fi
+
+# A build that finds nothing to do still takes seconds: it is left out while no source is newer than its result.
+binary="$root/Relay.Api/bin/Release/net10.0/relay"
+sources=("$root"/Relay.Api "$root"/Relay.Auction "$root"/Relay.Builders "$root"/Directory.*.props "$root"/global.json)
+newer() {
+  find "${sources[@]}" \( -name bin -o -name obj \) -prune -o \( -type f -o -type d \) -newer "$root/Relay.Api/bin/.built" -print -quit
+}
+if [ ! -x "$binary" ] || [ ! -e "$root/Relay.Api/bin/.built" ] || [ -n "$(newer)" ]; then
+  say "Building …"
+  started="$(mktemp)"
+  trap 'rm -f "$started"' EXIT
+  if ! log="$(cd "$root" && dotnet build Relay.Api -c Release -v quiet -nologo -clp:NoSummary 2>&1)"; then
+    say "$log"
+    exit 1
+  fi
+  touch -r "$started" "$root/Relay.Api/bin/.built"
+  rm -f "$started"
+  trap - EXIT
+fi
+
+if [ $# -eq 0 ]; then set -- serve; fi
+# Data and receipts belong to the folder that the caller is in, except those of the relay that runs out of this clone.
+exec "$binary" "$@"
