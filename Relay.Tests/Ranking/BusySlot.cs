@@ -1,5 +1,6 @@
 using Relay.Auction.Ethereum;
 using Relay.Auction.Ranking;
+using Relay.Auction.Receipts;
 
 namespace Relay.Tests.Ranking;
 
