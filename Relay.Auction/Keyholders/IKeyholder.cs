@@ -37,10 +37,3 @@ public interface IKeyholder
     /// <summary>The slot's result is stored: the key and the shares are destroyed now instead of at the deadline.</summary>
     Task FinishAsync(Hash32 slotHash, CancellationToken cancellation);
 }
-
-/// <summary>For which slot a key is wanted.</summary>
-/// <param name="ChainId">Chain id.</param>
-/// <param name="Relay">The relay's address.</param>
-/// <param name="Slot">The slot.</param>
-/// <param name="Deadline">When the key is destroyed, Unix milliseconds.</param>
-public sealed record SlotKeyRequest(ulong ChainId, Address Relay, ulong Slot, ulong Deadline);
