@@ -88,6 +88,7 @@ public sealed class RedisServer : IAsyncDisposable
         }
         catch (Win32Exception)
         {
+            _folder.Delete();
             Assert.Fail(Missing);
         }
 
