@@ -11,12 +11,6 @@ namespace Relay.Auction.Closing;
 /// <summary>The last steps of the close: the one result, then the record of every leaf.</summary>
 internal sealed class SlotPublishing(RelayStore store, RelayKeys keys, TimeProvider time)
 {
-    /// <summary>Purpose under which the contents beside a result are encrypted in the store.</summary>
-    public const string ContentsPurpose = "relay/1/contents";
-
-    /// <summary>Purpose under which a slot's outcomes are encrypted in the store.</summary>
-    public const string OutcomesPurpose = "relay/1/outcomes";
-
     /// <summary>Stores a ranked slot's result. The one that is stored already stands.</summary>
     /// <returns>The standing result; null where the lease is lost.</returns>
     public Task<SlotResult?> RankedAsync(
@@ -62,14 +56,14 @@ internal sealed class SlotPublishing(RelayStore store, RelayKeys keys, TimeProvi
         var transcript = new Transcript(result.Hash, [.. rows.Select(row => PublicRow(slot.Leaves, row, outcomes[row.Entry.Sequence]))]);
         await store.Records.PutOnceAsync(slot.Slot, epoch, RecordKind.Transcript, transcript.Encode(), cancellation).ConfigureAwait(false);
         await store.Records.PutOnceAsync(
-            slot.Slot, epoch, RecordKind.Outcomes, keys.Rest.Seal(OutcomesPurpose, OutcomesRecord.Encode(rows)), cancellation).ConfigureAwait(false);
+            slot.Slot, epoch, RecordKind.Outcomes, keys.Rest.Seal(RestPurpose.Outcomes, OutcomesRecord.Encode(rows)), cancellation).ConfigureAwait(false);
     }
 
     private async Task<SlotResult?> StoreAsync(CommittedSlot slot, LeaseEpoch epoch, SlotResult result, PublishedSlot contents, CancellationToken cancellation)
     {
         var previous = await store.Results.LastAsync(cancellation).ConfigureAwait(false) is { } last && last.Slot < slot.Slot ? last : null;
         result = result with { PreviousSlot = previous?.Slot ?? 0, PreviousResult = previous?.Hash ?? Hash32.Zero };
-        var payload = keys.Rest.Seal(ContentsPurpose, (contents with { PublishedAtMs = time.NowMs() }).Encode());
+        var payload = keys.Rest.Seal(RestPurpose.Contents, (contents with { PublishedAtMs = time.NowMs() }).Encode());
         var written = await store.Results.PutAsync(slot.Slot, epoch, result.Encode(), result.Hash, payload, cancellation).ConfigureAwait(false);
         if (written is null) return null;
         return SlotResult.TryDecode(written.Result.Span, out var standing) ? standing : result;

@@ -1,0 +1,39 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
+using Relay.Auction.Closing;
+using Relay.Auction.Keyholders;
+using Relay.Auction.Keys;
+using Relay.Auction.Slots;
+using Relay.Auction.State;
+
+namespace Relay.Auction;
+
+/// <summary>The auction's only public registration.</summary>
+public static class AuctionServices
+{
+    /// <summary>Adds what every role needs: the store, the relay's keys, the clock of slots.</summary>
+    public static IServiceCollection AddAuctionCore(this IServiceCollection services, AuctionOptions options, RelayStore store, RelayKeys keys, TimeProvider time)
+        => services.AddSingleton(options).AddSingleton(store).AddSingleton(keys).AddSingleton(time).AddSingleton(new SlotClock(options.Timing));
+
+    /// <summary>Adds the auction role: it closes slots while it holds the lease. Needs <see cref="AddAuctionCore"/> and an <see cref="IKeyholder"/>.</summary>
+    public static IServiceCollection AddAuction(this IServiceCollection services)
+    {
+        services.TryAddSingleton<CloseObserver>();
+        services.AddSingleton<HeaderPublisher>().AddSingleton<StandAloneHead>().AddSingleton<SlotCommitting>();
+        services.AddSingleton<SlotReleasing>().AddSingleton<SlotPublishing>().AddSingleton<SlotCloser>();
+        services.AddSingleton<AuctionLoop>().AddHostedService(provider => provider.GetRequiredService<AuctionLoop>());
+        return services.AddSingleton<Func<OpenSlots>>(provider => () => ActivatorUtilities.CreateInstance<OpenSlots>(provider));
+    }
+
+    /// <summary>Adds a keyholder that runs in this process, with its own key folder.</summary>
+    /// <exception cref="KeyFolderException">The folder cannot be used.</exception>
+    public static IServiceCollection AddLocalKeyholder(this IServiceCollection services, KeyFolder folder)
+        => services.AddSingleton<IKeyholder>(provider => new Keyholder(
+            folder, folder.Identity("holder.key"), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<Keyholder>>(),
+            workers: Math.Max(1, Environment.ProcessorCount - 1)));
+
+    /// <summary>Options of the auction that are out of range, each by the key that the operator typed; none where all is well.</summary>
+    public static IReadOnlyList<string> FaultsOf(AuctionOptions options)
+        => new AuctionOptionsValidator().Validate(null, options).Failures?.ToArray() ?? [];
+}

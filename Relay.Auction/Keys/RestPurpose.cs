@@ -1,0 +1,11 @@
+namespace Relay.Auction.Keys;
+
+/// <summary>What each kind of record is encrypted for, so that none can stand in another's place.</summary>
+public static class RestPurpose
+{
+    /// <summary>The contents beside a result: the winners' seeds and transactions.</summary>
+    public const string Contents = "relay/1/contents";
+
+    /// <summary>The outcome of every leaf of a slot.</summary>
+    public const string Outcomes = "relay/1/outcomes";
+}
