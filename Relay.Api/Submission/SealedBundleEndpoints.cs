@@ -1,0 +1,42 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using Relay.Auction;
+using Relay.Auction.Keys;
+using Relay.Auction.Slots;
+
+namespace Relay.Api.Submission;
+
+/// <summary>The native door for sealed bundles and cancels.</summary>
+internal static class SealedBundleEndpoints
+{
+    /// <summary>Maps POST /v1/slots/{slot}/bundles.</summary>
+    public static void MapSubmission(this IEndpointRouteBuilder endpoints)
+        => endpoints.MapPost("/v1/slots/{slot}/bundles", SubmitAsync)
+            .WithSummary("Submit a sealed bundle, or a cancel")
+            .WithDescription("The body is an envelope's canonical bytes (application/octet-stream) or {\"envelope\": base64}. 201 with a signed receipt; 200 with the same receipt where the same envelope came before.")
+            .WithTags("submission")
+            .Accepts<SubmissionRequest>("application/json", "application/octet-stream")
+            .Produces<SubmissionAnswer>(StatusCodes.Status201Created)
+            .Produces<SubmissionAnswer>()
+            .ProducesProblem(StatusCodes.Status400BadRequest)
+            .ProducesProblem(StatusCodes.Status409Conflict);
+
+    private static async Task<Results<Created<SubmissionAnswer>, Ok<SubmissionAnswer>, ProblemHttpResult>> SubmitAsync(
+        string slot, HttpContext context, SubmissionIntake intake, RelayKeys keys, ApiOptions options, TimeProvider time)
+    {
+        if (!ulong.TryParse(slot, out var number)) return Problems.Of(RejectionCode.FieldInvalid, "slot: expected a decimal number of at most 64 bits in the path");
+        var (bytes, fault) = await SubmissionBody.ReadAsync(context.Request, options.MaxBodyBytes, context.RequestAborted).ConfigureAwait(false);
+        var receivedAt = time.NowMs();
+        if (fault is { } rejection) return Problems.Of(rejection);
+
+        return await intake.SubmitAsync(number, bytes, receivedAt, context.RequestAborted).ConfigureAwait(false) switch
+        {
+            SubmissionOutcome.Accepted { IsFirst: true } accepted
+                => TypedResults.Created($"/v1/slots/{number}/leaves/{accepted.Receipt.Value.Leaf}", SubmissionAnswer.Of(number, accepted.Receipt, keys.Relay.Address)),
+            SubmissionOutcome.Accepted accepted => TypedResults.Ok(SubmissionAnswer.Of(number, accepted.Receipt, keys.Relay.Address)),
+            SubmissionOutcome.Rejected { ClosesAt: { } closesAt } late when late.Rejection.Code is RejectionCode.Late or RejectionCode.Busy
+                => Problems.Of(late.Rejection, ("slot", number), ("closesAt", closesAt), ("receivedAt", late.ReceivedAt), ("lateByMs", (long)late.ReceivedAt - (long)closesAt)),
+            SubmissionOutcome.Rejected rejected => Problems.Of(rejected.Rejection, ("slot", number), ("receivedAt", rejected.ReceivedAt)),
+            _ => throw new System.Diagnostics.UnreachableException(),
+        };
+    }
+}
