@@ -27,6 +27,16 @@ internal sealed class SetOpening(BlockContext block, ValueRule rule)
         return outcomes;
     }
 
+    /// <summary>Decodes, checks and values the content of an opened leaf.</summary>
+    public LeafOutcome Validate(Envelope envelope, uint sequence, OpeningOutcome.Opened opened)
+    {
+        if (!BundleRules.TryCheck(opened.Plaintext, block, out var transactions, out var rejection)) return new LeafOutcome(RowClass.NotWon, rejection, opened.Keys);
+        var gas = 0UL;
+        foreach (var transaction in transactions) gas = gas > ulong.MaxValue - transaction.GasLimit ? ulong.MaxValue : gas + transaction.GasLimit;
+        var value = RankKey.StandAlone(opened.Plaintext, transactions, block, rule);
+        return new LeafOutcome(RowClass.NotWon, default, opened.Keys, new OpenedBundle(sequence, envelope, opened, transactions), value, gas);
+    }
+
     private static LeafOutcome? Standing(LeafStanding standing) => standing switch
     {
         LeafStanding.Superseded => LeafOutcome.Unopened(RowClass.Replaced, RejectionCode.Superseded, "nonce: a later leaf of the same signer and bundle id stands"),
@@ -53,14 +63,5 @@ internal sealed class SetOpening(BlockContext block, ValueRule rule)
         }
 
         return places;
-    }
-
-    private LeafOutcome Validate(Envelope envelope, uint sequence, OpeningOutcome.Opened opened)
-    {
-        if (!BundleRules.TryCheck(opened.Plaintext, block, out var transactions, out var rejection)) return new LeafOutcome(RowClass.NotWon, rejection, opened.Keys);
-        var gas = 0UL;
-        foreach (var transaction in transactions) gas = gas > ulong.MaxValue - transaction.GasLimit ? ulong.MaxValue : gas + transaction.GasLimit;
-        var value = RankKey.StandAlone(opened.Plaintext, transactions, block, rule);
-        return new LeafOutcome(RowClass.NotWon, default, opened.Keys, new OpenedBundle(sequence, envelope, opened, transactions), value, gas);
     }
 }

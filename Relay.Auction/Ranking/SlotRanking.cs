@@ -16,9 +16,15 @@ internal static class SlotRanking
     public static (IReadOnlyList<Winner> Winners, Hash32 Seed) Rank(CommittedSlot committed, LeafOutcome[] outcomes, uint blobLimit)
     {
         var seed = TieBreak.Seed(committed.Set.Value.Hash, outcomes.Where(outcome => outcome.Keys is not null).Select(outcome => outcome.Keys!.Tie));
+        return (Rank(outcomes, seed, new RankingLimits(committed.Head.GasLimit, blobLimit, committed.Leaves.Header.Header.Reserve)), seed);
+    }
+
+    /// <summary>As the other, from what alone the ranking depends on: outcomes, seed and limits.</summary>
+    public static IReadOnlyList<Winner> Rank(LeafOutcome[] outcomes, in Hash32 seed, in RankingLimits limits)
+    {
         var bundles = outcomes.Select(outcome => outcome.Bundle).ToArray();
-        var candidates = outcomes.Where(outcome => outcome.Bundle is not null).Select(outcome => Candidate(outcome, seed)).ToArray();
-        var limits = new RankingLimits(committed.Head.GasLimit, blobLimit, committed.Leaves.Header.Header.Reserve);
+        var tieSeed = seed;
+        var candidates = outcomes.Where(outcome => outcome.Bundle is not null).Select(outcome => Candidate(outcome, tieSeed)).ToArray();
         var ranking = Ranker.Rank(candidates, limits, new SenderRecovery(bundles));
 
         for (var i = 0; i < candidates.Length; i++)
@@ -29,9 +35,8 @@ internal static class SlotRanking
                 : outcome with { Rejection = new Rejection(ranking.Codes[i], Detail(ranking.Codes[i])) };
         }
 
-        var winners = ranking.Winners.Select(index => new Winner(
-            (uint)index, committed.Leaves.Leaves[index], bundles[index]!.BundleHash, outcomes[index].Value, outcomes[index].Gas));
-        return ([.. winners], seed);
+        return [.. ranking.Winners.Select(index => new Winner(
+            (uint)index, bundles[index]!.Envelope.Leaf, bundles[index]!.BundleHash, outcomes[index].Value, outcomes[index].Gas))];
     }
 
     private static RankingCandidate Candidate(LeafOutcome outcome, in Hash32 seed)

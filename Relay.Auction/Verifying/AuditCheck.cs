@@ -28,13 +28,13 @@ internal static class AuditCheck
             var outcome = EnvelopeOpener.Open(envelopes[i], [.. leaves[i].Shares]);
             OpeningCheck.Run(run, sequence, outcome, leaves[i].Fate);
             if (outcome is OpeningOutcome.Opened content)
-                opened.Add(new OpenedLeaf(sequence, envelopes[i].Leaf, cores[i], content.Plaintext, TieBreak.Key(run.Result.Seed, cores[i].Signer, envelopes[i].Leaf)));
+                opened.Add(new OpenedLeaf(sequence, envelopes[i], content));
         }
 
         if (rank is null)
             run.NotProved("The ranking: no rules were given to run it again.");
         else
-            RankingCheck.Run(run, leaves, rank(new RankingInput(run.Header, run.Set, run.Result.StateBlock, opened)));
+            RankingCheck.Run(run, leaves, rank(new RankingInput(run.Header, run.Set, run.Result, opened)));
     }
 
     private static bool TryRead(Verification run, IReadOnlyList<AuditedLeaf> leaves, out List<Envelope> envelopes)

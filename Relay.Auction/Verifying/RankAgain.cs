@@ -1,4 +1,4 @@
-using Relay.Auction.Ethereum;
+using Relay.Auction.Opening;
 using Relay.Auction.Receipts;
 using Relay.Auction.Sealing;
 using Relay.Auction.Slots;
@@ -11,17 +11,15 @@ public delegate RankedSlot RankAgain(RankingInput input);
 /// <summary>All that the ranking of a slot depends on, recomputed by the auditor.</summary>
 /// <param name="Header">The header: reserve, rules, gas cap.</param>
 /// <param name="Set">The set: target block and parent.</param>
-/// <param name="StateBlock">The block that the result says it was simulated on.</param>
+/// <param name="Result">The result that is examined: its seed, and the block that it says it was simulated on.</param>
 /// <param name="Leaves">Every leaf whose body opened to a bundle, in sequence order.</param>
-public sealed record RankingInput(SlotHeader Header, SetCommit Set, Hash32 StateBlock, IReadOnlyList<OpenedLeaf> Leaves);
+public sealed record RankingInput(SlotHeader Header, SetCommit Set, SlotResult Result, IReadOnlyList<OpenedLeaf> Leaves);
 
 /// <summary>An opened leaf.</summary>
 /// <param name="Sequence">Its place in the set.</param>
-/// <param name="Leaf">The leaf.</param>
-/// <param name="Core">Its core.</param>
-/// <param name="Plaintext">Its content.</param>
-/// <param name="Tie">Its key among equal values.</param>
-public sealed record OpenedLeaf(uint Sequence, Hash32 Leaf, BidCore Core, BidPlaintext Plaintext, TieKey Tie)
+/// <param name="Envelope">The envelope.</param>
+/// <param name="Opening">What it opens to.</param>
+public sealed record OpenedLeaf(uint Sequence, Envelope Envelope, OpeningOutcome.Opened Opening)
 {
     /// <summary>The sequence only.</summary>
     public override string ToString() => $"opened leaf {Sequence}";

@@ -21,7 +21,7 @@ internal static class SetCheck
             set.FrozenAt >= header.Cutoff, FaultKind.BackDated, "set",
             $"frozen at {UnixTime.Text(set.FrozenAt)}, before the cut-off at {UnixTime.Text(header.Cutoff)}");
         run.Expect(
-            set.FrozenAt <= header.Deadline, FaultKind.Late, "set",
+            run.IsVoid || set.FrozenAt <= header.Deadline, FaultKind.Late, "set",
             $"frozen at {UnixTime.Text(set.FrozenAt)}, after the deadline at {UnixTime.Text(header.Deadline)}");
         ChainCheck.Run(run, "set", set.PreviousSlot, set.PreviousSet, run.Evidence.PreviousSet);
 

@@ -42,9 +42,10 @@ internal sealed class TestSlot
 
     public SignedSlotHeader Sign(SlotHeader header) => new(header, SignedSlotHeader.Sign(Relay, header), [SignedSlotHeader.Sign(Holder, header)]);
 
-    public TestLeaf Bundle(SignerKey signer, ulong bid, byte bundle = 1, ulong nonce = 1)
+    public TestLeaf Bundle(SignerKey signer, ulong bid, byte bundle = 1, ulong nonce = 1, ReadOnlyMemory<byte>? transaction = null)
     {
-        var plaintext = new BidPlaintext { Terms = BidTerms.BidDeclared, Bid = bid, Transactions = [new BidTransaction(Tolerance.None, new byte[] { 2, bundle })] };
+        var raw = transaction ?? new byte[] { 2, bundle };
+        var plaintext = new BidPlaintext { Terms = BidTerms.BidDeclared, Bid = bid, Transactions = [new BidTransaction(Tolerance.None, raw)] };
         var random = new byte[32];
         RandomNumberGenerator.Fill(random);
         EnvelopeSealer.TrySeal(Header, signer, plaintext, new BundleId(bundle), nonce, random, out var made, out var rejection);
@@ -72,7 +73,7 @@ internal sealed class TestSlot
         => new(Header.Hash, 42, (uint)leaves.Count, new MerkleTree([.. leaves]).Root, 43, Hash32.Zero, Cutoff + 50, EarlierSet.Slot, EarlierSet.Hash);
 
     /// <summary>Closes the slot over these leaves, honestly, and gives the evidence of every level.</summary>
-    public SlotEvidence Close(IReadOnlyList<TestLeaf> leaves)
+    public SlotEvidence Close(IReadOnlyList<TestLeaf> leaves, RankAgain? rules = null)
     {
         var envelopes = leaves.Select(leaf => Parse(leaf.Bytes)).ToArray();
         var set = Set([.. envelopes.Select(envelope => envelope.Leaf)]).SignedBy(Relay);
@@ -83,14 +84,14 @@ internal sealed class TestSlot
         var live = LiveLeaves.Of(cores, certificate!, Header).ToHashSet();
         var openings = live.ToDictionary(i => i, i => EnvelopeOpener.Open(envelopes[i], shares[i]));
         var seed = TieBreak.Seed(set.Value.Hash, live.Order().Select(i => KeysOf(openings[i])?.Tie).OfType<Hash32>());
-        var input = new RankingInput(Header, set.Value, Hash32.Zero, [.. live.Order().Where(i => openings[i] is OpeningOutcome.Opened).Select(i => new OpenedLeaf(
-            i, envelopes[i].Leaf, cores[i], ((OpeningOutcome.Opened)openings[i]).Plaintext, TieBreak.Key(seed, cores[i].Signer, envelopes[i].Leaf)))]);
-        var ranked = Rank(input);
-        var result = new SlotResult
+        var draft = new SlotResult
         {
             SlotHash = Header.Hash, SetHash = set.Value.Hash, CertificateHash = certificate!.Hash, Status = SlotStatus.Ranked, Rules = 1, Seed = seed,
-            PreviousSlot = EarlierResult.Slot, PreviousResult = EarlierResult.Hash, Winners = ranked.Winners,
-        }.SignedBy(Relay);
+            PreviousSlot = EarlierResult.Slot, PreviousResult = EarlierResult.Hash,
+        };
+        var opened = live.Order().Where(i => openings[i] is OpeningOutcome.Opened).Select(i => new OpenedLeaf(i, envelopes[i], (OpeningOutcome.Opened)openings[i]));
+        var ranked = (rules ?? Rank)(new RankingInput(Header, set.Value, draft, [.. opened]));
+        var result = (draft with { Winners = ranked.Winners }).SignedBy(Relay);
 
         var standings = CurrentLeaves.Of(cores);
         var outcomes = envelopes.Select((envelope, i) => Outcome(envelope, (uint)i, standings[i], openings.GetValueOrDefault((uint)i), ranked)).ToArray();
@@ -108,13 +109,15 @@ internal sealed class TestSlot
     /// <summary>Rules for tests: the three highest declared bids of at least the reserve.</summary>
     public static RankedSlot Rank(RankingInput input)
     {
-        var order = input.Leaves.OrderByDescending(leaf => leaf.Plaintext.Bid).ThenBy(leaf => leaf.Tie).ToArray();
-        var winners = order.Where(leaf => leaf.Plaintext.Bid >= input.Header.Reserve).Take(3)
-            .Select(leaf => new Winner(leaf.Sequence, leaf.Leaf, ProtocolHash.Of("test/bundle", leaf.Plaintext.Transactions[0].Raw.Span), leaf.Plaintext.Bid, 21_000)).ToArray();
+        var order = input.Leaves.OrderByDescending(BidOf).ThenBy(leaf => TieBreak.Key(input.Result.Seed, leaf.Envelope.Core.Signer, leaf.Envelope.Leaf)).ToArray();
+        var winners = order.Where(leaf => BidOf(leaf) >= input.Header.Reserve).Take(3)
+            .Select(leaf => new Winner(leaf.Sequence, leaf.Envelope.Leaf, ProtocolHash.Of("test/bundle", leaf.Opening.Plaintext.Transactions[0].Raw.Span), BidOf(leaf), 21_000)).ToArray();
         return new RankedSlot(winners, order.Where(leaf => winners.All(winner => winner.Sequence != leaf.Sequence)).ToDictionary(
             leaf => leaf.Sequence,
-            leaf => new LeafFate(leaf.Plaintext.Bid < input.Header.Reserve ? RejectionCode.BelowReserve : RejectionCode.NoRoom, leaf.Plaintext.Bid, 21_000)));
+            leaf => new LeafFate(BidOf(leaf) < input.Header.Reserve ? RejectionCode.BelowReserve : RejectionCode.NoRoom, BidOf(leaf), 21_000)));
     }
+
+    private static UInt256 BidOf(OpenedLeaf leaf) => leaf.Opening.Plaintext.Bid;
 
     public static OpenedSeed? KeysOf(OpeningOutcome? outcome) => outcome switch
     {
