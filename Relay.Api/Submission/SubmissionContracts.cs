@@ -1,4 +1,3 @@
-using Relay.Auction;
 using Relay.Auction.Ethereum;
 using Relay.Auction.Receipts;
 

@@ -44,7 +44,7 @@ internal sealed class SlotLeaves(SignedSlotHeader header)
             && parsed.Leaf == stored.Leaf
                 ? parsed
                 : null;
-        var leaf = envelope?.Leaf ?? Hash32.Zero;
+        var leaf = (entry as StoredLeaf)?.Leaf ?? Hash32.Zero;
         IsDamaged |= envelope is null;
         _envelopes.Add(envelope);
         _leaves.Add(leaf);

@@ -82,7 +82,7 @@ internal sealed class SlotPublishing(RelayStore store, RelayKeys keys, TimeProvi
         var core = leaves.Envelopes[(int)sequence]?.Core ?? default;
         var entry = new TranscriptEntry(
             sequence, leaves.Leaves[(int)sequence], outcome.Rejection.Code, outcome.Value, outcome.Gas, outcome.Keys?.Blind ?? Hash32.Zero);
-        return new OutcomeRow(entry, outcome.Class, core.Signer, core.Bundle, outcome.Keys?.Seed ?? default, outcome.Rejection.Detail ?? "");
+        return new OutcomeRow(entry, outcome.Class, core.Signer, core.Bundle, outcome.Share, outcome.Rejection.Detail ?? "");
     }
 
     private static TranscriptRow PublicRow(SlotLeaves leaves, OutcomeRow row, LeafOutcome outcome)

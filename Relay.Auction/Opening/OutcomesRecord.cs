@@ -12,9 +12,9 @@ namespace Relay.Auction.Opening;
 /// <param name="Class">Its class.</param>
 /// <param name="Signer">The owner.</param>
 /// <param name="Bundle">The owner's name for the bundle.</param>
-/// <param name="Seed">s, where the opening passed its hashes; zero otherwise.</param>
+/// <param name="Share">What the keyholder released: s itself with one holder; zero where nothing was.</param>
 /// <param name="Detail">The reason in words.</param>
-public sealed record OutcomeRow(TranscriptEntry Entry, RowClass Class, Address Signer, BundleId Bundle, Secret32 Seed, string Detail)
+public sealed record OutcomeRow(TranscriptEntry Entry, RowClass Class, Address Signer, BundleId Bundle, Secret32 Share, string Detail)
 {
     /// <summary>The class only.</summary>
     public override string ToString() => $"outcome {Entry.Sequence} {Class}";
@@ -48,7 +48,7 @@ internal static class OutcomesRecord
             writer.Address(row.Signer);
             row.Bundle.CopyTo(bundle);
             writer.Bytes(bundle);
-            row.Seed.CopyTo(secret);
+            row.Share.CopyTo(secret);
             writer.Bytes(secret);
             writer.U16((ushort)details[i].Length);
             writer.Bytes(details[i]);
@@ -68,10 +68,10 @@ internal static class OutcomesRecord
         {
             if (reader.Remaining < RowFixed) return false;
             var (@class, code, value, gas, blind, leaf) = ((RowClass)reader.U8(), (RejectionCode)reader.U16(), reader.U256(), reader.U64(), reader.Hash(), reader.Hash());
-            var (signer, bundle, seed, length) = (reader.Address(), BundleId.Read(reader.Bytes(BundleId.Size)), new Secret32(reader.Bytes(32)), reader.U16());
+            var (signer, bundle, share, length) = (reader.Address(), BundleId.Read(reader.Bytes(BundleId.Size)), new Secret32(reader.Bytes(32)), reader.U16());
             if (reader.Remaining < length) return false;
             var detail = Encoding.UTF8.GetString(reader.Bytes(length));
-            read[i] = new OutcomeRow(new TranscriptEntry((uint)i, leaf, code, value, gas, blind), @class, signer, bundle, seed, detail);
+            read[i] = new OutcomeRow(new TranscriptEntry((uint)i, leaf, code, value, gas, blind), @class, signer, bundle, share, detail);
         }
 
         if (reader.Remaining != 0) return false;

@@ -30,11 +30,11 @@ internal sealed class SetOpening(BlockContext block, ValueRule rule)
     /// <summary>Decodes, checks and values the content of an opened leaf.</summary>
     public LeafOutcome Validate(Envelope envelope, uint sequence, OpeningOutcome.Opened opened)
     {
-        if (!BundleRules.TryCheck(opened.Plaintext, block, out var transactions, out var rejection)) return new LeafOutcome(RowClass.NotWon, rejection, opened.Keys);
+        if (!BundleRules.TryCheck(opened.Plaintext, block, out var transactions, out var rejection)) return new LeafOutcome(RowClass.NotWon, rejection, Keys: opened.Keys);
         var gas = 0UL;
         foreach (var transaction in transactions) gas = gas > ulong.MaxValue - transaction.GasLimit ? ulong.MaxValue : gas + transaction.GasLimit;
         var value = RankKey.StandAlone(opened.Plaintext, transactions, block, rule);
-        return new LeafOutcome(RowClass.NotWon, default, opened.Keys, new OpenedBundle(sequence, envelope, opened, transactions), value, gas);
+        return new LeafOutcome(RowClass.NotWon, default, Keys: opened.Keys, Bundle: new OpenedBundle(sequence, envelope, opened, transactions), Value: value, Gas: gas);
     }
 
     private static LeafOutcome? Standing(LeafStanding standing) => standing switch
@@ -47,9 +47,8 @@ internal sealed class SetOpening(BlockContext block, ValueRule rule)
     private LeafOutcome? Open(Envelope envelope, uint sequence, Share share)
         => EnvelopeOpener.Open(envelope, [share]) switch
         {
-            OpeningOutcome.Opened opened => Validate(envelope, sequence, opened),
-            OpeningOutcome.Failed { Keys: { } keys } failed => new LeafOutcome(RowClass.NotWon, failed.Rejection, keys),
-            OpeningOutcome.Failed failed => new LeafOutcome(RowClass.Void, failed.Rejection),
+            OpeningOutcome.Opened opened => Validate(envelope, sequence, opened) with { Share = share.Value },
+            OpeningOutcome.Failed failed => new LeafOutcome(failed.Keys is null ? RowClass.Void : RowClass.NotWon, failed.Rejection, share.Value, failed.Keys),
             _ => null,
         };
 

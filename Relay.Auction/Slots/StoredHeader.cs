@@ -4,8 +4,9 @@ using Relay.Auction.Protocol;
 namespace Relay.Auction.Slots;
 
 /// <summary>A signed header as the relay's nodes keep it: u32 length ‖ header ‖ relay's signature ‖ each holder's signature.</summary>
-internal static class StoredHeader
+public static class StoredHeader
 {
+    /// <summary>The record of a signed header.</summary>
     public static byte[] Encode(SignedSlotHeader signed)
     {
         var header = signed.Header.Encode();

@@ -9,5 +9,7 @@ namespace Relay.Auction.Validating;
 /// <param name="Fork">The rules in force in it.</param>
 internal sealed record BlockContext(ulong ChainId, ChainHead Head, Fork Fork)
 {
-    public static BlockContext Of(ulong chainId, ChainHead head) => new(chainId, head, ForkSchedule.At(chainId, head.TargetBlock, head.TimestampSeconds));
+    /// <remarks>Without a node the target block is a slot's number, which says nothing about forks: then time alone decides.</remarks>
+    public static BlockContext Of(ulong chainId, ChainHead head)
+        => new(chainId, head, ForkSchedule.At(chainId, head.ParentHash.IsZero ? ulong.MaxValue : head.TargetBlock, head.TimestampSeconds));
 }

@@ -34,7 +34,7 @@ internal sealed class SearcherDesk(RelayProcess relay, string folder, TimeProvid
             if (!_keys.ContainsKey(offer.Searcher)) _keys[offer.Searcher] = SignerKey.Generate();
         }
 
-        var outcomes = new Submission[offers.Count];
+        var outcomes = new SealedSubmission[offers.Count];
         await Parallel.ForAsync(0, offers.Count, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellation }, async (i, stop) =>
         {
             var searcher = new Searcher(relay.Client, _keys[offers[i].Searcher]);

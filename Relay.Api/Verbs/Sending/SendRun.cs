@@ -4,7 +4,7 @@ using Relay.Auction.Ethereum;
 namespace Relay.Api.Verbs.Sending;
 
 /// <summary>The outcome of <c>relay send</c> and where its receipt was written.</summary>
-internal sealed record SendReport(Submission Outcome, string? File);
+internal sealed record SendReport(SealedSubmission Outcome, string? File);
 
 /// <summary>One run of <c>relay send</c>: slot, trust, seal, submit, keep.</summary>
 /// <param name="connection">The relay.</param>
@@ -53,7 +53,7 @@ internal sealed class SendRun(Connection connection, SignerKey key, RelayPins? p
         return view.ClosesAt > now + LeastRemainingMs ? current : await client.SlotAsync(view.Slot + 1, cancellation);
     }
 
-    private static SendReport Refused(ProblemView problem) => new(new Submission(null, null, problem), null);
+    private static SendReport Refused(ProblemView problem) => new(new SealedSubmission(null, null, problem), null);
 
     private static SendReport Refused(string code, string title, string detail) => Refused(new ProblemView(code, title, detail, null));
 }
