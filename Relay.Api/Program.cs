@@ -1,5 +1,9 @@
+using Relay.Api.Hosting;
 using Relay.Api.Verbs;
 
 // The composition root: the only place that names the system's clock.
 #pragma warning disable RS0030
-return await RelayCommand.RunAsync(args, (_, _) => Task.FromResult(0), TimeProvider.System);
+var time = TimeProvider.System;
+#pragma warning restore RS0030
+
+return await RelayCommand.RunAsync(args, (configuration, cancellation) => Serve.RunAsync(configuration, time, cancellation), time);

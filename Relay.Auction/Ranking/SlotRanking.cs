@@ -60,6 +60,10 @@ internal static class SlotRanking
         RejectionCode.DuplicateTransaction => "a better bundle holds one of its transactions",
         RejectionCode.NonceConflict => "a better bundle uses a nonce that it needs",
         RejectionCode.BelowReserve => "it pays less than the slot's reserve",
+        RejectionCode.NonceOrder => "nonces of one sender are not in order within the bundle",
+        RejectionCode.TransactionSignature => "a transaction's signature is of no address",
+        RejectionCode.DuplicateInBundle => "it uses one nonce of a sender twice",
+        RejectionCode.NonceTooLow => "it needs a nonce that the chain has used already",
         RejectionCode.NonceGap => "it needs an earlier nonce that did not win",
         _ => "",
     };

@@ -7,21 +7,22 @@ namespace Relay.Auction.Slots;
 public static class StoredHeader
 {
     /// <summary>The record of a signed header.</summary>
-    public static byte[] Encode(SignedSlotHeader signed)
+    public static byte[] Encode(SignedSlotHeader slot)
     {
-        var header = signed.Header.Encode();
-        var bytes = new byte[ByteLengths.Prefixed(header.Length) + ProtocolSignature.Size * (1 + signed.HolderSignatures.Count)];
+        ArgumentNullException.ThrowIfNull(slot);
+        var header = slot.Header.Encode();
+        var bytes = new byte[ByteLengths.Prefixed(header.Length) + ProtocolSignature.Size * (1 + slot.HolderSignatures.Count)];
         var writer = new CanonicalWriter(bytes);
         writer.WritePrefixed(header);
-        writer.Bytes(signed.RelaySignature.Span);
-        foreach (var signature in signed.HolderSignatures) writer.Bytes(signature.Span);
+        writer.Bytes(slot.RelaySignature.Span);
+        foreach (var signature in slot.HolderSignatures) writer.Bytes(signature.Span);
         return bytes;
     }
 
     /// <summary>Reads and verifies; false with a plain reason for anything that is not a valid, fully signed header.</summary>
-    public static bool TryDecode(ReadOnlyMemory<byte> bytes, [NotNullWhen(true)] out SignedSlotHeader? signed, [NotNullWhen(false)] out string? fault)
+    public static bool TryDecode(ReadOnlyMemory<byte> bytes, [NotNullWhen(true)] out SignedSlotHeader? slot, [NotNullWhen(false)] out string? fault)
     {
-        signed = null;
+        slot = null;
         var at = 0;
         if (!ByteLengths.TryReadPrefixed(bytes, ref at, out var headerBytes))
         {
@@ -40,7 +41,7 @@ public static class StoredHeader
         var signatures = Enumerable.Range(0, 1 + header.Holders.Count).Select(i => rest.Slice(i * ProtocolSignature.Size, ProtocolSignature.Size)).ToArray();
         var read = new SignedSlotHeader(header, signatures[0], signatures[1..]);
         if (!read.Verify(out fault)) return false;
-        signed = read;
+        slot = read;
         return true;
     }
 }

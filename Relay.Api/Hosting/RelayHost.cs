@@ -1,0 +1,137 @@
+using System.Net;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Relay.Api.Operations;
+using Relay.Api.Submission;
+using Relay.Api.Transparency;
+using Relay.Auction;
+using Relay.Auction.Keys;
+using Relay.Auction.Receipts;
+using Relay.Auction.State;
+using Relay.Builders;
+
+namespace Relay.Api.Hosting;
+
+/// <summary>One running relay: its Redis, its store connection and its web application. Tests and <c>relay serve</c> start it alike.</summary>
+internal sealed class RelayHost : IAsyncDisposable
+{
+    private readonly EmbeddedRedis? _redis;
+    private readonly RelayStore _store;
+
+    private RelayHost(EmbeddedRedis? redis, RelayStore store, WebApplication application, RelayConfiguration configuration)
+        => (_redis, _store, Application, Configuration) = (redis, store, application, configuration);
+
+    /// <summary>The web application, started.</summary>
+    public WebApplication Application { get; }
+
+    /// <summary>What it runs with.</summary>
+    public RelayConfiguration Configuration { get; }
+
+    /// <summary>Starts everything and returns when submissions can be taken.</summary>
+    /// <exception cref="StartException">An option is wrong, or a port is taken.</exception>
+    /// <exception cref="StoreUnavailableException">No Redis.</exception>
+    /// <exception cref="KeyFolderException">A folder cannot be used.</exception>
+    public static async Task<RelayHost> StartAsync(string[] args, TimeProvider time, CancellationToken cancellation)
+    {
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args });
+        var configuration = RelayConfiguration.Read(builder.Configuration);
+        var data = new KeyFolder(configuration.Api.DataFolder);
+        var keys = RelayKeys.Load(data.Sub("relay"));
+        using var logging = LoggerFactory.Create(log => log.AddConfiguration(builder.Configuration.GetSection("Logging")).AddConsole());
+
+        EmbeddedRedis? redis = null;
+        RelayStore? store = null;
+        WebApplication? application = null;
+        try
+        {
+            redis = configuration.Redis.Connection.Length > 0 ? null : await EmbeddedRedis.StartAsync(Embedded(configuration, data), time, logging.CreateLogger<EmbeddedRedis>(), cancellation).ConfigureAwait(false);
+            store = await RelayStore.ConnectAsync(redis?.Configuration ?? configuration.Redis.Connection, configuration.Auction.ChainId, configuration.Redis.Store, time, cancellation).ConfigureAwait(false);
+            application = await BuildAsync(builder, configuration, data, keys, store, time, cancellation).ConfigureAwait(false);
+            await StartAsync(application, configuration, cancellation).ConfigureAwait(false);
+            return new RelayHost(redis, store, application, configuration);
+        }
+        catch
+        {
+            if (application is not null) await application.DisposeAsync().ConfigureAwait(false);
+            if (store is not null) await store.DisposeAsync().ConfigureAwait(false);
+            if (redis is not null) await redis.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    /// <summary>Not ready → nothing new → the slot in hand is finished → Redis stops.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        Application.Services.GetRequiredService<RelayHealth>().Drain();
+        await Application.StopAsync().ConfigureAwait(false);
+        await Application.DisposeAsync().ConfigureAwait(false);
+        await _store.DisposeAsync().ConfigureAwait(false);
+        if (_redis is not null) await _redis.DisposeAsync().ConfigureAwait(false);
+    }
+
+    private static async Task<WebApplication> BuildAsync(
+        WebApplicationBuilder builder, RelayConfiguration configuration, KeyFolder data, RelayKeys keys, RelayStore store, TimeProvider time, CancellationToken cancellation)
+    {
+        var roles = ApiOptionsValidator.RolesOf(configuration.Api);
+        builder.WebHost.ConfigureKestrel(kestrel => Listen(kestrel, configuration.Api, data, time));
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(configuration.Api.DrainSeconds));
+        builder.Services.AddAuctionCore(configuration.Auction, store, keys, time).AddSingleton(configuration.Api);
+        if (roles.Contains("keyholder")) builder.Services.AddLocalKeyholder(data.Sub("holder"));
+        if (roles.Contains("auction")) builder.Services.AddAuction();
+        builder.Services.AddBuilders();
+        builder.Services.AddSingleton<SlotDirectory>().AddSingleton<SubmissionIntake>().AddSingleton<SlotReader>();
+        builder.Services.AddSingleton<HealthWatch>().AddHostedService(provider => provider.GetRequiredService<HealthWatch>());
+        builder.Services.AddSingleton(new RelayHealth { Durability = await store.DurabilityAsync(cancellation).ConfigureAwait(false) ?? Durability.EverySecond });
+        builder.Services.AddProblemDetails().AddOpenApi();
+
+        var application = builder.Build();
+        application.UseExceptionHandler();
+        application.MapHealth();
+        application.MapSlots();
+        application.MapSubmission();
+        application.MapBuilders();
+        application.MapOpenApi("/openapi/v1.json");
+        return application;
+    }
+
+    private static async Task StartAsync(WebApplication application, RelayConfiguration configuration, CancellationToken cancellation)
+    {
+        try
+        {
+            await application.StartAsync(cancellation).ConfigureAwait(false);
+        }
+        catch (IOException fault) when (fault.InnerException is Microsoft.AspNetCore.Connections.AddressInUseException)
+        {
+            throw new StartException($"A port is in use: {fault.Message} Set Relay:Api:HttpsUrl or Relay:Api:HttpUrl.");
+        }
+
+        await application.Services.GetRequiredService<HealthWatch>().Ready.WaitAsync(cancellation).ConfigureAwait(false);
+    }
+
+    private static void Listen(KestrelServerOptions kestrel, ApiOptions options, KeyFolder data, TimeProvider time)
+    {
+        kestrel.AddServerHeader = false;
+        kestrel.Limits.MaxConcurrentConnections = options.MaxConnections;
+        kestrel.Limits.MaxConcurrentUpgradedConnections = options.MaxConnections;
+        kestrel.Limits.MaxRequestBodySize = options.MaxBodyBytes;
+        kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(5);
+        kestrel.Limits.MinRequestBodyDataRate = new MinDataRate(bytesPerSecond: 10_240, gracePeriod: TimeSpan.FromSeconds(2));
+        if (options.HttpUrl.Length > 0) ListenOn(kestrel, new Uri(options.HttpUrl), _ => { });
+        if (options.HttpsUrl.Length == 0) return;
+        var certificate = ServerCertificate.Load(options, data.Sub("tls"), time.GetUtcNow());
+        ListenOn(kestrel, new Uri(options.HttpsUrl), listen => listen.UseHttps(certificate));
+    }
+
+    private static void ListenOn(KestrelServerOptions kestrel, Uri url, Action<ListenOptions> configure)
+    {
+        if (url.Host == "localhost" && url.Port != 0) kestrel.ListenLocalhost(url.Port, configure);
+        else if (IPAddress.TryParse(url.Host.Trim('[', ']'), out var address)) kestrel.Listen(address, url.Port, configure);
+        else if (url.Host == "localhost") kestrel.Listen(IPAddress.Loopback, url.Port, configure);
+        else kestrel.ListenAnyIP(url.Port, configure);
+    }
+
+    private static EmbeddedRedisOptions Embedded(RelayConfiguration configuration, KeyFolder data) => new()
+    {
+        Folder = Path.Combine(data.Path, "redis"),
+        Durability = configuration.Redis.Durability == "always" ? Durability.Fsync : Durability.EverySecond,
+    };
+}

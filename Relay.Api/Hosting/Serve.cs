@@ -1,0 +1,40 @@
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Relay.Api.Submission;
+using Relay.Auction.Keys;
+using Relay.Auction.State;
+
+namespace Relay.Api.Hosting;
+
+/// <summary>The life of <c>relay serve</c>: start, one line that it is ready, wait, drain, stop.</summary>
+internal static class Serve
+{
+    /// <summary>Runs until Ctrl-C or SIGTERM.</summary>
+    /// <returns>0 after a clean stop; 1 where it could not start, after a plain line on standard error.</returns>
+    public static async Task<int> RunAsync(string[] args, TimeProvider time, CancellationToken cancellation)
+    {
+        try
+        {
+            await using var relay = await RelayHost.StartAsync(args, time, cancellation).ConfigureAwait(false);
+            Console.WriteLine(ReadyLine(relay));
+            await relay.Application.WaitForShutdownAsync(cancellation).ConfigureAwait(false);
+            return 0;
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            return 0;
+        }
+        catch (Exception fault) when (fault is StartException or StoreUnavailableException or KeyFolderException)
+        {
+            await Console.Error.WriteLineAsync(fault.Message).ConfigureAwait(false);
+            return 1;
+        }
+    }
+
+    private static string ReadyLine(RelayHost relay)
+    {
+        var urls = relay.Application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()?.Addresses ?? [];
+        var slot = relay.Application.Services.GetRequiredService<SlotDirectory>().Current;
+        return $"relay ready  {string.Join("  ", urls.OrderDescending())}  chain {relay.Configuration.Auction.ChainId}  slot {slot}  data {relay.Configuration.Api.DataFolder}";
+    }
+}

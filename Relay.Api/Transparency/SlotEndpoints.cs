@@ -1,0 +1,75 @@
+using System.Globalization;
+using System.Reflection;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Relay.Api.Submission;
+using Relay.Auction;
+using Relay.Auction.Keys;
+using Relay.Auction.Slots;
+using Relay.Auction.State;
+using Relay.Builders.Streaming;
+
+namespace Relay.Api.Transparency;
+
+/// <summary>What everybody may read: the relay, its slots, their commitments and results.</summary>
+internal static class SlotEndpoints
+{
+    private static readonly string Version = typeof(SlotEndpoints).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "0";
+
+    /// <summary>Maps /v1/relay and the reads under /v1/slots.</summary>
+    public static void MapSlots(this IEndpointRouteBuilder endpoints)
+    {
+        var group = endpoints.MapGroup("/v1").WithTags("transparency");
+        group.MapGet("/relay", RelayAsync).WithSummary("The relay: chain, keys, timing");
+        group.MapGet("/slots/current", (HttpContext context, SlotDirectory slots, SlotReader reader) => SlotAsync(slots.Current.ToString(CultureInfo.InvariantCulture), context, slots, reader))
+            .WithSummary("The slot that closes next, with the keys to seal to").Produces<SlotView>().ProducesProblem(StatusCodes.Status404NotFound);
+        group.MapGet("/slots/{slot}", SlotAsync).WithSummary("A slot: header, commitment, result");
+        group.MapGet("/slots/{slot}/result", ResultAsync).WithSummary("A slot's result");
+    }
+
+    private static async Task<Ok<RelayView>> RelayAsync(HttpContext context, SlotDirectory slots, AuctionOptions auction, ApiOptions api, RelayKeys keys, TimeProvider time)
+    {
+        var current = slots.Current;
+        var header = await slots.FindAsync(current, context.RequestAborted).ConfigureAwait(false);
+        return TypedResults.Ok(new RelayView(
+            Version, auction.ChainId, keys.Relay.Address.ToString(), keys.Edge.Address.ToString(),
+            [.. header?.Header.Holders.Select(holder => holder.Holder.ToString()) ?? []],
+            auction.SlotDurationMilliseconds, auction.CloseLeadMilliseconds, auction.HeadersAhead, time.NowMs(), current, ApiOptionsValidator.RolesOf(api), FeedHub.Path, StandAlone: true));
+    }
+
+    private static async Task<Results<Ok<SlotView>, ProblemHttpResult>> SlotAsync(string slot, HttpContext context, SlotDirectory slots, SlotReader reader)
+    {
+        if (!TryParse(slot, out var number, out var problem)) return problem;
+        return await reader.ReadAsync(number, context.RequestAborted).ConfigureAwait(false) is { } view ? TypedResults.Ok(view) : Unknown(number, slots);
+    }
+
+    private static async Task<Results<Ok<SlotResultView>, ProblemHttpResult>> ResultAsync(string slot, HttpContext context, SlotDirectory slots, SlotReader reader)
+    {
+        if (!TryParse(slot, out var number, out var problem)) return problem;
+        if (await slots.FindAsync(number, context.RequestAborted).ConfigureAwait(false) is null) return Unknown(number, slots);
+        return await reader.ResultAsync(number, context.RequestAborted).ConfigureAwait(false) is { } result
+            ? TypedResults.Ok(new SlotResultView(number, result.Status, result.Reason, result.Result, result.Signature, result.ResultHash, result.Winners, result.FeedSequence))
+            : Problems.Of(RejectionCode.NotFound, string.Create(CultureInfo.InvariantCulture, $"slot {number} has no result yet"));
+    }
+
+    private static bool TryParse(string slot, out ulong number, out ProblemHttpResult problem)
+    {
+        problem = ulong.TryParse(slot, NumberStyles.None, CultureInfo.InvariantCulture, out number)
+            ? null!
+            : Problems.Of(RejectionCode.FieldInvalid, "slot: expected a decimal number of at most 64 bits, or current");
+        return problem is null;
+    }
+
+    private static ProblemHttpResult Unknown(ulong slot, SlotDirectory slots)
+        => Problems.Of(RejectionCode.UnknownSlot, string.Create(CultureInfo.InvariantCulture, $"slot: {slot} has no header, or is kept no longer; the slot that closes next is {slots.Current}"));
+}
+
+/// <summary>A slot's result with its slot.</summary>
+/// <param name="Slot">The slot.</param>
+/// <param name="Status">ranked or void.</param>
+/// <param name="Reason">Why it is void.</param>
+/// <param name="Result">The canonical bytes, base64.</param>
+/// <param name="Signature">The relay's.</param>
+/// <param name="ResultHash">Its hash.</param>
+/// <param name="Winners">How many won.</param>
+/// <param name="FeedSequence">Its number on the builders' feed.</param>
+public sealed record SlotResultView(ulong Slot, string Status, string? Reason, byte[] Result, string Signature, string ResultHash, int Winners, ulong FeedSequence);
