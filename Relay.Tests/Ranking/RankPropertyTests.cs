@@ -11,7 +11,7 @@ namespace Relay.Tests.Ranking;
 [TestFixture, Parallelizable(ParallelScope.All), FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 public class RankPropertyTests
 {
-    private static readonly Config Quietly = Config.QuickThrowOnFailure.WithMaxTest(300);
+    private static readonly Config Quietly = Config.QuickThrowOnFailure.WithMaxTest(200);
 
     [Test]
     public void Winners_are_always_allowed_and_run_in_their_order()
