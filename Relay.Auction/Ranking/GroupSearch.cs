@@ -59,7 +59,7 @@ internal sealed class GroupSearch(Selection selection, StepMeter steps, double p
 
     private bool Search(int at, UInt256 value, double worth)
     {
-        var cost = 1 + (selection.TakeWalks() >> 4);
+        var cost = 1 + (selection.Chains.TakeWalks() >> 4);
         if (_stepsLeft <= 0 || !steps.TryTake(cost)) return false;
         _stepsLeft -= cost;
         // A child may come before its parent here, so soundness is asked of the whole choice, not of each step.
