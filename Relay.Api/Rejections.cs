@@ -92,6 +92,7 @@ internal static class Rejections
         RejectionCode.NonceConflict => Chance(409, "A better bundle holds a transaction of the same sender and nonce."),
         RejectionCode.BelowReserve => Chance(409, "It pays less than the slot's reserve."),
         RejectionCode.NonceGap => Chance(409, "It needs an earlier nonce of a sender that did not win."),
+        RejectionCode.NonceTooLow => Chance(409, "A transaction's nonce was used on the chain before this block."),
 
         _ => throw new ArgumentOutOfRangeException(nameof(code), code, "A rejection code without an answer: add it here."),
     };

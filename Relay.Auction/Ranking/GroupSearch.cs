@@ -59,7 +59,7 @@ internal sealed class GroupSearch(Selection selection, StepMeter steps, double p
 
     private bool Search(int at, UInt256 value, double worth)
     {
-        var cost = 1 + (selection.TakeWalks() >> 4);
+        var cost = 1 + (selection.Chains.TakeWalks() >> 4);
         if (_stepsLeft <= 0 || !steps.TryTake(cost)) return false;
         _stepsLeft -= cost;
         // A child may come before its parent here, so soundness is asked of the whole choice, not of each step.
@@ -70,7 +70,7 @@ internal sealed class GroupSearch(Selection selection, StepMeter steps, double p
             _bestPicked.AddRange(_picked);
         }
 
-        if (at == _group.Count || !(worth + BoundFrom(at) > _bestWorth) || !(worth + PricedBoundFrom(at) > _bestWorth)) return true;
+        if (at == _group.Count || !(worth + BoundFrom(at) > _bestWorth) || !(worth + RivalBoundFrom(at) > _bestWorth)) return true;
         var rank = _group[at];
         if (selection.TryAdd(rank))
         {
@@ -100,20 +100,22 @@ internal sealed class GroupSearch(Selection selection, StepMeter steps, double p
         return bound;
     }
 
-    // Room and bundles at the margin's price (Lagrange: a bound at any price), at most one of any set of rivals.
-    private double PricedBoundFrom(int at)
+    // At most one of any set of rivals: with room and gas at the margin's price (Lagrange: a bound at any price), and with gas for nothing.
+    private double RivalBoundFrom(int at)
     {
         Span<double> gains = stackalloc double[Largest];
+        Span<double> worths = stackalloc double[Largest];
         gains.Clear();
+        worths.Clear();
         for (; at < _group.Count; at++)
         {
-            var gain = _contenders.Worth[_group[at]] - price * _contenders.Gas[_group[at]];
-            ref var best = ref gains[_rivals.SetOf(at)];
-            best = Math.Max(best, gain);
+            var (rank, set) = (_group[at], _rivals.SetOf(at));
+            worths[set] = Math.Max(worths[set], _contenders.Worth[rank]);
+            gains[set] = Math.Max(gains[set], _contenders.Worth[rank] - price * _contenders.Gas[rank]);
         }
 
-        var bound = price * selection.GasLeft;
-        foreach (var gain in gains) bound += gain;
-        return bound;
+        double priced = price * selection.GasLeft, free = 0;
+        for (var set = 0; set < Largest; set++) (priced, free) = (priced + gains[set], free + worths[set]);
+        return Math.Min(priced, free);
     }
 }

@@ -64,7 +64,7 @@ internal sealed class Parents(Selection selection, bool pulls = true)
         (account, nonce) = (-1, 0);
         foreach (var rank in _added)
         {
-            if (selection.TryFindMissing(rank, out account, out nonce)) return true;
+            if (selection.Chains.TryFindMissing(rank, out account, out nonce)) return true;
         }
 
         return false;

@@ -48,6 +48,6 @@ internal enum RankingRule
     /// <summary>The better of the two, improved group by group.</summary>
     Improved = 2,
 
-    /// <summary>Every choice was weighed: there is no better one.</summary>
+    /// <summary>Every choice was weighed: there is no better one (by more than one part in 10^15).</summary>
     Exact = 3,
 }

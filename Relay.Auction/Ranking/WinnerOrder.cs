@@ -17,7 +17,7 @@ internal static class WinnerOrder
             while (trail.TryPeek(out var at))
             {
                 before.Clear();
-                if (!placed[at]) selection.CollectPredecessors(at, before);
+                if (!placed[at]) selection.Chains.CollectPredecessors(at, before);
                 before.RemoveAll(rank => placed[rank]);
                 if (before.Count > 0)
                 {

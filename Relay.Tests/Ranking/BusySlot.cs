@@ -49,8 +49,6 @@ internal sealed class BusySlot : RankingAccounts
     /// <summary>Claims that were asked for, counted with repetition.</summary>
     public int Asked { get; private set; }
 
-    public RankingCandidate[] Candidates => _candidates;
-
     public RankingOutcome Rank() => Ranker.Rank(_candidates, Limits, this);
 
     /// <summary>What a first version would do: sort by value, keep sets of what is used, take what fits.</summary>

@@ -11,13 +11,13 @@ namespace Relay.Tests.Ranking;
 [TestFixture, Parallelizable(ParallelScope.All), FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 public class RankPropertyTests
 {
-    private static readonly Config Quietly = Config.QuickThrowOnFailure.WithMaxTest(300);
+    private static readonly Config Quietly = Config.QuickThrowOnFailure.WithMaxTest(200);
 
     [Test]
     public void Winners_are_always_allowed_and_run_in_their_order()
         => Check.One(Quietly, Prop.ForAll<int>(seed =>
         {
-            var instance = RandomInstances.Make(seed, 1, 60);
+            var instance = Make(seed, 60);
             var reference = new Reference(instance);
             var outcome = instance.Rank();
             return reference.IsAllowed([.. outcome.Winners]) && reference.Runs(outcome.Winners)
@@ -29,7 +29,7 @@ public class RankPropertyTests
     public void No_loser_could_be_added()
         => Check.One(Quietly, Prop.ForAll<int>(seed =>
         {
-            var instance = RandomInstances.Make(seed, 1, 40);
+            var instance = Make(seed, 40);
             var reference = new Reference(instance);
             var outcome = instance.Rank();
             return !instance.Candidates.Any(loser => outcome.Codes[loser.Index] != RejectionCode.None && reference.IsAllowed([.. outcome.Winners, loser.Index]));
@@ -39,7 +39,7 @@ public class RankPropertyTests
     public void The_order_in_which_candidates_come_changes_nothing()
         => Check.One(Quietly, Prop.ForAll<int>(seed =>
         {
-            var instance = RandomInstances.Make(seed, 1, 60);
+            var instance = Make(seed, 60);
             var shuffled = instance.Candidates.ToArray();
             new Random(seed + 1).Shuffle(shuffled);
             var one = instance.Rank();
@@ -52,11 +52,18 @@ public class RankPropertyTests
     public void Asking_for_senders_late_changes_nothing()
         => Check.One(Quietly, Prop.ForAll<int>(seed =>
         {
-            var instance = RandomInstances.Make(seed, 1, 60);
+            var instance = Make(seed, 60);
             var lazy = instance.Rank();
             var eager = Ranker.Rank([.. instance.Candidates], instance.Limits, new Scrambled(instance, lazy));
             return lazy.Winners.SequenceEqual(eager.Winners) && lazy.Codes.SequenceEqual(eager.Codes);
         }));
+
+    private static Instance Make(int seed, int most)
+    {
+        var instance = RandomInstances.Make(seed, 1, most);
+        instance.Limits = instance.Limits with { StepBudget = 10_000 };
+        return instance;
+    }
 
     [Test]
     public void Runs_in_parallel_agree()
