@@ -11,6 +11,9 @@ namespace Relay.Builders;
 /// <summary>Everything that a builder meets: registration and mapping.</summary>
 public static class BuilderServices
 {
+    /// <summary>Where the SignalR hub is.</summary>
+    public const string HubPath = "/v1/builders";
+
     /// <summary>Adds the feed. Needs the auction's core.</summary>
     public static IServiceCollection AddBuilders(this IServiceCollection services)
     {
@@ -25,5 +28,5 @@ public static class BuilderServices
 
     /// <summary>Maps the hub at /v1/builders.</summary>
     public static void MapBuilders(this IEndpointRouteBuilder endpoints)
-        => endpoints.MapHub<FeedHub>(FeedHub.Path, connection => connection.Transports = HttpTransportType.WebSockets | HttpTransportType.ServerSentEvents | HttpTransportType.LongPolling);
+        => endpoints.MapHub<FeedHub>(HubPath, connection => connection.Transports = HttpTransportType.WebSockets | HttpTransportType.ServerSentEvents | HttpTransportType.LongPolling);
 }

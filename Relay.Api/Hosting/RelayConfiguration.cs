@@ -1,5 +1,4 @@
 using Relay.Auction;
-using Relay.Auction.State;
 
 namespace Relay.Api.Hosting;
 

@@ -5,8 +5,7 @@ using Relay.Api.Submission;
 using Relay.Auction;
 using Relay.Auction.Keys;
 using Relay.Auction.Slots;
-using Relay.Auction.State;
-using Relay.Builders.Streaming;
+using Relay.Builders;
 
 namespace Relay.Api.Transparency;
 
@@ -33,7 +32,7 @@ internal static class SlotEndpoints
         return TypedResults.Ok(new RelayView(
             Version, auction.ChainId, keys.Relay.Address.ToString(), keys.Edge.Address.ToString(),
             [.. header?.Header.Holders.Select(holder => holder.Holder.ToString()) ?? []],
-            auction.SlotDurationMilliseconds, auction.CloseLeadMilliseconds, auction.HeadersAhead, time.NowMs(), current, ApiOptionsValidator.RolesOf(api), FeedHub.Path, StandAlone: true));
+            auction.SlotDurationMilliseconds, auction.CloseLeadMilliseconds, auction.HeadersAhead, time.NowMs(), current, ApiOptionsValidator.RolesOf(api), BuilderServices.HubPath, StandAlone: true));
     }
 
     private static async Task<Results<Ok<SlotView>, ProblemHttpResult>> SlotAsync(string slot, HttpContext context, SlotDirectory slots, SlotReader reader)

@@ -36,10 +36,14 @@ internal sealed class SenderRecovery(IReadOnlyList<OpenedBundle?> bundles) : Ran
         {
             if (claim == 0) return transaction.TryGetSender(out account);
             claim--;
-            if (claim < transaction.Authorizations.Length) return transaction.Authorizations[claim].TryGetAuthority(out account);
+            if (claim < transaction.Authorizations.Length) return transaction.Authorizations[claim] is var authorization && IsFor(authorization, transaction) && authorization.TryGetAuthority(out account);
             claim -= transaction.Authorizations.Length;
         }
 
         return false;
     }
+
+    /// <summary>The chain skips an authorisation for another chain: it uses up nobody's nonce.</summary>
+    private static bool IsFor(Authorization authorization, SignedTransaction transaction)
+        => authorization.ChainId.IsZero || (transaction.ChainId is { } chain && authorization.ChainId == chain);
 }

@@ -9,9 +9,6 @@ namespace Relay.Builders.Streaming;
 /// <summary>The builders' door: the numbered stream of winning, ordered bundles.</summary>
 internal sealed class FeedHub(FeedLog feed, RelayStore store, RelayKeys keys, AuctionOptions options, TimeProvider time) : Hub
 {
-    /// <summary>Where the hub is mapped.</summary>
-    public const string Path = "/v1/builders";
-
     /// <summary>Every message from <paramref name="fromSequence"/> on (0 or 1: the oldest that is kept), then live.</summary>
     /// <exception cref="HubException">The sequence is of the future.</exception>
     public async Task<IAsyncEnumerable<FeedMessage>> StreamResults(ulong fromSequence, CancellationToken cancellation)
