@@ -12,6 +12,7 @@ internal sealed class DecapsulationQueue : IAsyncDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _loops;
     private int _waiting;
+    private int _isDisposed;
 
     /// <param name="workers">How many seals are tried at once.</param>
     /// <param name="capacity">The most that wait; what comes beyond is not taken, and is delivered again by the relay.</param>
@@ -31,6 +32,7 @@ internal sealed class DecapsulationQueue : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref _isDisposed, 1) == 1) return;
         _arrived.Writer.TryComplete();
         await _stop.CancelAsync().ConfigureAwait(false);
         try
