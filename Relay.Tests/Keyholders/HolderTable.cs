@@ -21,11 +21,22 @@ public sealed class HolderTable : IAsyncDisposable
 
     private readonly string _folder = Directory.CreateTempSubdirectory("relay-holder-").FullName;
 
-    public HolderTable()
+    private readonly bool _isRemote;
+    private HolderLink? _link;
+
+    private HolderTable(bool isRemote)
     {
+        _isRemote = isRemote;
         Folder = new KeyFolder(_folder);
         Identity = Folder.Identity("holder");
-        Holder = Open();
+    }
+
+    /// <param name="isRemote">Through Kestrel and mutual TLS, as a holder in another process, or by plain calls.</param>
+    public static async Task<HolderTable> OpenAsync(bool isRemote)
+    {
+        var table = new HolderTable(isRemote);
+        await table.StartAsync();
+        return table;
     }
 
     public ManualTimeProvider Time { get; } = ManualTimeProvider.AtMs(Start);
@@ -40,15 +51,26 @@ public sealed class HolderTable : IAsyncDisposable
 
     public SignerKey Bob { get; } = SignerKey.Generate();
 
-    public Keyholder Holder { get; private set; }
+    /// <summary>What the relay speaks to.</summary>
+    public IKeyholder Holder { get; private set; } = null!;
+
+    /// <summary>The holder itself.</summary>
+    public Keyholder Local { get; private set; } = null!;
 
     public static CancellationToken None => CancellationToken.None;
 
-    /// <summary>Ends the holder without a word, as a kill does, and opens another on the same folder.</summary>
+    /// <summary>Ends the holder without a word, as a kill does.</summary>
+    public async Task StopAsync()
+    {
+        if (_link is not null) await _link.DisposeAsync();
+        await Local.DisposeAsync();
+    }
+
+    /// <summary>Ends the holder without a word, and opens another on the same folder.</summary>
     public async Task KillAsync()
     {
-        await Holder.DisposeAsync();
-        Holder = Open();
+        await StopAsync();
+        await StartAsync();
     }
 
     public SlotKeyRequest Request(ulong slot = 42) => new(1, Relay.Address, slot, Deadline);
@@ -107,9 +129,14 @@ public sealed class HolderTable : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await Holder.DisposeAsync();
+        await StopAsync();
         Directory.Delete(_folder, recursive: true);
     }
 
-    private Keyholder Open() => new(Folder, Identity, Time, NullLogger<Keyholder>.Instance);
+    private async Task StartAsync()
+    {
+        Local = new Keyholder(Folder, Identity, Time, NullLogger<Keyholder>.Instance);
+        _link = _isRemote ? await HolderLink.OpenAsync(Local, Folder, Time) : null;
+        Holder = _link is null ? Local : _link.Connect();
+    }
 }

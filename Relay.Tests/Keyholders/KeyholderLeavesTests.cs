@@ -8,7 +8,9 @@ using Relay.Auction.Slots;
 
 namespace Relay.Tests.Keyholders;
 
-public sealed class KeyholderLeavesTests
+[TestFixture(false)]
+[TestFixture(true)]
+public sealed class KeyholderLeavesTests(bool isRemote)
 {
     private HolderTable _table = null!;
     private SlotHeader _header = null!;
@@ -16,14 +18,14 @@ public sealed class KeyholderLeavesTests
     [SetUp]
     public async Task OpenAsync()
     {
-        _table = new HolderTable();
+        _table = await HolderTable.OpenAsync(isRemote);
         _header = await _table.HeaderAsync();
     }
 
     [TearDown]
     public async Task CloseAsync() => await _table.DisposeAsync();
 
-    private Keyholder Holder => _table.Holder;
+    private IKeyholder Holder => _table.Holder;
 
     [Test]
     public async Task A_set_with_more_leaves_than_were_delivered_names_the_first_that_lacks()

@@ -8,17 +8,19 @@ using Relay.Auction.Slots;
 
 namespace Relay.Tests.Keyholders;
 
-public sealed class KeyholderRestartTests
+[TestFixture(false)]
+[TestFixture(true)]
+public sealed class KeyholderRestartTests(bool isRemote)
 {
     private HolderTable _table = null!;
 
     [SetUp]
-    public void Open() => _table = new HolderTable();
+    public async Task SetUpAsync() => _table = await HolderTable.OpenAsync(isRemote);
 
     [TearDown]
     public async Task CloseAsync() => await _table.DisposeAsync();
 
-    private Keyholder Holder => _table.Holder;
+    private IKeyholder Holder => _table.Holder;
 
     public enum KilledAfter
     {
@@ -101,7 +103,7 @@ public sealed class KeyholderRestartTests
         var header = await _table.HeaderAsync();
         var envelope = _table.Bundle(header, _table.Alice);
         await _table.DeliverAsync(header, envelope);
-        await Holder.DisposeAsync();
+        await _table.StopAsync();
         _table.Time.AdvanceToMs(HolderTable.Deadline + 1);
         _table.HasKeyFile().Should().BeTrue("nobody was there to destroy it");
         await _table.KillAsync();
@@ -163,7 +165,7 @@ public sealed class KeyholderRestartTests
 
     private async Task DamageAsync(string ending)
     {
-        await Holder.DisposeAsync();
+        await _table.StopAsync();
         var file = _table.Files().Single(name => name.EndsWith(ending, StringComparison.Ordinal));
         var bytes = await File.ReadAllBytesAsync(file);
         bytes[^40] ^= 0x10;

@@ -7,17 +7,19 @@ using Relay.Auction.Sealing;
 
 namespace Relay.Tests.Keyholders;
 
-public sealed class KeyholderTests
+[TestFixture(false)]
+[TestFixture(true)]
+public sealed class KeyholderTests(bool isRemote)
 {
     private HolderTable _table = null!;
 
     [SetUp]
-    public void Open() => _table = new HolderTable();
+    public async Task SetUpAsync() => _table = await HolderTable.OpenAsync(isRemote);
 
     [TearDown]
     public async Task CloseAsync() => await _table.DisposeAsync();
 
-    private Keyholder Holder => _table.Holder;
+    private IKeyholder Holder => _table.Holder;
 
     [Test]
     public async Task A_slot_goes_through_its_steps_and_the_shares_are_the_seeds()
@@ -160,8 +162,8 @@ public sealed class KeyholderTests
         var foreign = (header with { Reserve = 5 }).Hash;
         (await Holder.DeliverAsync(foreign, 0, [], default)).NotNow();
         (await Holder.RefuseAsync(foreign, RejectionCode.HolderRefused, default)).NotNow();
-        Holder.TryGetHeader(foreign, out _).Should().BeFalse();
-        Holder.TryGetHeader(header.Hash, out var known).Should().BeTrue();
+        _table.Local.TryGetHeader(foreign, out _).Should().BeFalse();
+        _table.Local.TryGetHeader(header.Hash, out var known).Should().BeTrue();
         known.Should().Be(header);
     }
 
