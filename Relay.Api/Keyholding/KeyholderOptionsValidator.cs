@@ -1,3 +1,4 @@
+using System.Net;
 using Microsoft.Extensions.Options;
 
 namespace Relay.Api.Keyholding;
@@ -17,7 +18,7 @@ internal sealed class KeyholderOptionsValidator : IValidateOptions<KeyholderOpti
 
         if (options.ListenUrl.Length > 0)
         {
-            if (!IsHttps(options.ListenUrl)) faults.Add($"Relay:Keyholder:ListenUrl is {options.ListenUrl}, expected an https url");
+            if (!IsHttps(options.ListenUrl) || !IsOwn(new Uri(options.ListenUrl).DnsSafeHost)) faults.Add($"Relay:Keyholder:ListenUrl is {options.ListenUrl}, expected an https url with an IP address or localhost");
             if (!PinnedCertificate.IsFingerprint(options.RelayFingerprint)) faults.Add("Relay:Keyholder:RelayFingerprint must be the SHA-256 of the relay's certificate: 64 hexadecimal digits");
         }
 
@@ -25,6 +26,8 @@ internal sealed class KeyholderOptionsValidator : IValidateOptions<KeyholderOpti
         if (options.Workers is < 1 or > 64) faults.Add($"Relay:Keyholder:Workers is {options.Workers}, expected 1 to 64");
         return faults.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);
     }
+
+    private static bool IsOwn(string host) => host == "localhost" || IPAddress.TryParse(host, out _);
 
     private static bool IsHttps(string url) => Uri.TryCreate(url, UriKind.Absolute, out var parsed) && parsed.Scheme == Uri.UriSchemeHttps;
 }

@@ -60,20 +60,18 @@ public sealed class Keyholder : IKeyholder, IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(request);
         var id = new SlotId(request.ChainId, request.Relay, request.Slot);
+        HeldSlot? slot;
         await _offering.WaitAsync(cancellation).ConfigureAwait(false);
         try
         {
             Forget();
-            var now = _context.NowMs;
             if (_context.Folder.IsRetired(id)) return Not<ReadOnlyMemory<byte>>($"{id} is over for ever");
-            if (request.Deadline > now + Day) return Not<ReadOnlyMemory<byte>>($"the deadline of {id} is more than a day ahead");
-            if (!_slots.TryGetValue(id, out var slot))
+            if (request.Deadline > _context.NowMs + Day) return Not<ReadOnlyMemory<byte>>($"the deadline of {id} is more than a day ahead");
+            if (!_slots.TryGetValue(id, out slot))
             {
                 if (_slots.Values.Count(held => held.HasKey) >= MostKeys) return Not<ReadOnlyMemory<byte>>($"the holder has {MostKeys} keys already");
                 _slots[id] = slot = new HeldSlot(_context, new StoredSlot(id, 0, null, null, Damaged: false));
             }
-
-            return await slot.OfferAsync(request.Deadline, cancellation).ConfigureAwait(false);
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
@@ -83,6 +81,8 @@ public sealed class Keyholder : IKeyholder, IAsyncDisposable
         {
             _offering.Release();
         }
+
+        return await slot.OfferAsync(request.Deadline, cancellation).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>

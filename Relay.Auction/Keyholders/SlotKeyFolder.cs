@@ -9,12 +9,14 @@ internal sealed class SlotKeyFolder(KeyFolder folder)
 {
     private const string KeyEnding = ".key";
     private const string RecordEnding = ".slot";
+    private const string UnfinishedEnding = ".new"; // What a kill in the middle of a write leaves behind; it was never answered.
 
     private readonly RetiredSlots _retired = new(folder);
 
     /// <summary>Reads everything; keys whose deadline is over are destroyed first.</summary>
     public IReadOnlyList<StoredSlot> Load(ulong nowMs)
     {
+        foreach (var unfinished in folder.Names(UnfinishedEnding).ToArray()) folder.Destroy(unfinished);
         var keys = Ids(KeyEnding).ToDictionary(id => id, id => LoadKey(id, nowMs));
         var stored = new List<StoredSlot>();
         foreach (var id in keys.Keys.Union(Ids(RecordEnding)).ToArray())

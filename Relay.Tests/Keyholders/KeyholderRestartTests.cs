@@ -154,6 +154,17 @@ public sealed class KeyholderRestartTests(bool isRemote)
     }
 
     [Test]
+    public async Task What_a_kill_in_the_middle_of_a_write_left_behind_is_destroyed()
+    {
+        await _table.HeaderAsync();
+        await _table.StopAsync();
+        var key = _table.Files().Single(file => file.EndsWith(".key", StringComparison.Ordinal));
+        File.Copy(key, key + ".new");
+        await _table.KillAsync();
+        _table.Files().Should().HaveCount(2).And.NotContain(file => file.EndsWith(".new", StringComparison.Ordinal));
+    }
+
+    [Test]
     public async Task A_damaged_note_of_retired_slots_keeps_the_holder_from_starting()
     {
         await _table.HeaderAsync();
