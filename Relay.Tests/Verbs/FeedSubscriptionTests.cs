@@ -22,7 +22,7 @@ public sealed class FeedSubscriptionTests
         await using var server = await StartAsync(cancellation);
         using var handler = new SocketsHttpHandler();
         var losses = 0;
-        var feed = new FeedSubscription(UrlOf(server), handler, new RealTime(), _ => losses++);
+        var feed = new FeedSubscription(UrlOf(server), handler, TestTime.System, _ => losses++);
         List<ulong> seen = [];
 
         (await feed.NextSequenceAsync(cancellation)).Should().Be(43);
@@ -62,7 +62,7 @@ public sealed class FeedSubscriptionTests
             // Every other time by an end, else by a cut connection.
             if (fromSequence % 4 != 3) yield break;
             Context.Abort();
-            await Task.Delay(Timeout.InfiniteTimeSpan, new RealTime(), cancellation);
+            await Task.Delay(Timeout.InfiniteTimeSpan, TestTime.System, cancellation);
         }
     }
 }

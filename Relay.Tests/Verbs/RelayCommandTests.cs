@@ -63,12 +63,12 @@ public sealed class RelayCommandTests
         (await RunAsync(["watch", "--url", "http://127.0.0.1:1"])).Should().Be(3);
     }
 
-    private static RootCommand Root() => RelayCommand.Create((_, _) => Task.FromResult(0), new RealTime());
+    private static RootCommand Root() => RelayCommand.Create((_, _) => Task.FromResult(0), TestTime.System);
 
     private static Task<int> RunAsync(string[] args, Action<string[]>? serve = null)
         => RelayCommand.RunAsync(args, (passed, _) =>
         {
             serve?.Invoke(passed);
             return Task.FromResult(7);
-        }, new RealTime());
+        }, TestTime.System);
 }
