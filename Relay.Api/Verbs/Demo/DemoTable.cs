@@ -47,5 +47,5 @@ internal static class DemoTable
 
     private static string Number(ulong value) => value.ToString(CultureInfo.InvariantCulture);
 
-    private static string Line(string[] cells) => string.Concat(cells.Select((cell, i) => cell.PadLeft(i < 4 ? 8 : 16)));
+    private static string Line(string[] cells) => string.Concat(cells.Select((cell, i) => cell.PadLeft(i < 4 ? 8 : i == Columns.Length - 1 ? 22 : 16)));
 }
