@@ -27,6 +27,8 @@ internal static class DemoTable
             return play(slot =>
             {
                 table.AddRow([.. Cells(slot).Select((cell, i) => new Markup(Markup.Escape(cell), Colour(i, slot)))]);
+                // A live table that is taller than the terminal is cut off at its end, where the news is.
+                if (table.Rows.Count > 20) table.Rows.RemoveAt(0);
                 context.Refresh();
             });
         });
