@@ -29,5 +29,6 @@ if [ ! -x "$binary" ] || [ ! -e "$root/Relay.Api/bin/.built" ] || [ -n "$(newer)
 fi
 
 if [ $# -eq 0 ]; then set -- serve; fi
-# Data and receipts belong to the folder that the caller is in, except those of the relay that runs out of this clone.
+# The relay's data is the clone's (.relay), wherever it is started from; the other verbs read and write where the caller is.
+if [ "$1" = serve ]; then cd "$root"; fi
 exec "$binary" "$@"

@@ -31,11 +31,11 @@ internal sealed class Anvil : IAsyncDisposable
 
     public ValueTask DisposeAsync() => _process.DisposeAsync();
 
+    // The lock holds the binary for Linux on x64 alone: on other machines an anvil of one's own has to be on the path.
     private static string Find(string repository)
     {
-        var system = OperatingSystem.IsMacOS() ? "darwin" : "linux";
-        var machine = RuntimeInformation.OSArchitecture == Architecture.Arm64 ? "arm64" : "amd64";
-        var binary = Path.Combine(repository, "node_modules", "@foundry-rs", $"anvil-{system}-{machine}", "bin", "anvil");
+        var binary = Path.Combine(repository, "node_modules", "@foundry-rs", "anvil-linux-amd64", "bin", "anvil");
+        if (!OperatingSystem.IsLinux() || RuntimeInformation.OSArchitecture != Architecture.X64) return "anvil";
         return File.Exists(binary) ? binary : throw new DemoFaultException($"{binary} is missing: run ./run.sh demo, or npm ci in {repository}.");
     }
 }

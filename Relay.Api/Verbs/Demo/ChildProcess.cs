@@ -45,6 +45,8 @@ internal sealed class ChildProcess : IAsyncDisposable
             if (_lines.Reader.TryRead(out var line)) return line;
         }
 
+        // Ctrl-C on a terminal reaches the whole group: then the child only ended before us.
+        if (cancellation.WaitHandle.WaitOne(500)) cancellation.ThrowIfCancellationRequested();
         throw new DemoFaultException($"{Path.GetFileName(_process.StartInfo.FileName)} ended by itself. Its last words ({_log}):{Environment.NewLine}{LastWords()}");
     }
 

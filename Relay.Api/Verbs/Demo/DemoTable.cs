@@ -27,6 +27,8 @@ internal static class DemoTable
             return play(slot =>
             {
                 table.AddRow([.. Cells(slot).Select((cell, i) => new Markup(Markup.Escape(cell), Colour(i, slot)))]);
+                // A live table that is taller than the terminal is cut off at its end, where the news is.
+                if (table.Rows.Count > 20) table.Rows.RemoveAt(0);
                 context.Refresh();
             });
         });
@@ -47,5 +49,5 @@ internal static class DemoTable
 
     private static string Number(ulong value) => value.ToString(CultureInfo.InvariantCulture);
 
-    private static string Line(string[] cells) => string.Concat(cells.Select((cell, i) => cell.PadLeft(i < 4 ? 8 : 16)));
+    private static string Line(string[] cells) => string.Concat(cells.Select((cell, i) => cell.PadLeft(i < 4 ? 8 : i == Columns.Length - 1 ? 22 : 16)));
 }

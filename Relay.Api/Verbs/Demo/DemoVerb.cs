@@ -67,7 +67,7 @@ internal static class DemoVerb
 
     private static void AtLeastOne(Option<int> option) => option.Validators.Add(result =>
     {
-        if (result.GetValueOrDefault<int>() < 1) result.AddError($"{option.Name} must be 1 or more.");
+        if (result.Tokens is [{ Value: var text }] && int.TryParse(text, out var number) && number < 1) result.AddError($"{option.Name} must be 1 or more.");
     });
 
     private static int Wrong(string fault)

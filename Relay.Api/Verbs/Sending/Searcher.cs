@@ -35,7 +35,7 @@ internal sealed class Searcher(RelayClient relay, SignerKey key)
     {
         var answer = await relay.SubmitAsync(header.Slot, envelope.Bytes, cancellation);
         if (answer.Value is not { } accepted) return new SealedSubmission(envelope, null, answer.Problem);
-        return Receipts.TryVerify(accepted, header, envelope.Leaf, out _, out var fault)
+        return ReceiptCheck.TryVerify(accepted, header, envelope.Leaf, out _, out var fault)
             ? new SealedSubmission(envelope, accepted, null)
             : new SealedSubmission(envelope, null, new ProblemView("false_receipt", "The relay's receipt does not verify:", fault, null));
     }
