@@ -1,5 +1,6 @@
 using System.Net;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.Configuration.Json;
 using Relay.Api.Operations;
 using Relay.Api.Submission;
 using Relay.Api.Transparency;
@@ -33,6 +34,8 @@ internal sealed class RelayHost : IAsyncDisposable
     public static async Task<RelayHost> StartAsync(string[] args, TimeProvider time, CancellationToken cancellation)
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args });
+        // The program's own defaults come first of all: an appsettings.json in the working directory, environment and command line win over them.
+        builder.Configuration.Sources.Insert(0, Defaults());
         var configuration = RelayConfiguration.Read(builder.Configuration);
         var data = new KeyFolder(configuration.Api.DataFolder);
         var keys = RelayKeys.Load(data.Sub("relay"));
@@ -127,6 +130,13 @@ internal sealed class RelayHost : IAsyncDisposable
         else if (IPAddress.TryParse(url.Host.Trim('[', ']'), out var address)) kestrel.Listen(address, url.Port, configure);
         else if (url.Host == "localhost") kestrel.Listen(IPAddress.Loopback, url.Port, configure);
         else kestrel.ListenAnyIP(url.Port, configure);
+    }
+
+    private static JsonConfigurationSource Defaults()
+    {
+        var source = new JsonConfigurationSource { Path = Path.Combine(AppContext.BaseDirectory, "appsettings.json"), Optional = true };
+        source.ResolveFileProvider();
+        return source;
     }
 
     private static EmbeddedRedisOptions Embedded(RelayConfiguration configuration, KeyFolder data) => new()
