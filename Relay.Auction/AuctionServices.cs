@@ -28,10 +28,9 @@ public static class AuctionServices
 
     /// <summary>Adds a keyholder that runs in this process, with its own key folder.</summary>
     /// <exception cref="KeyFolderException">The folder cannot be used.</exception>
-    public static IServiceCollection AddLocalKeyholder(this IServiceCollection services, KeyFolder folder)
+    public static IServiceCollection AddLocalKeyholder(this IServiceCollection services, KeyFolder folder, int workers)
         => services.AddSingleton<IKeyholder>(provider => new Keyholder(
-            folder, folder.Identity("holder.key"), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<Keyholder>>(),
-            workers: Math.Max(1, Environment.ProcessorCount - 1)));
+            folder, folder.Identity("holder.key"), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<Keyholder>>(), workers));
 
     /// <summary>Options of the auction that are out of range, each by the key that the operator typed; none where all is well.</summary>
     public static IReadOnlyList<string> FaultsOf(AuctionOptions options)

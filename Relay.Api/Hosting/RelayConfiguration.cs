@@ -1,3 +1,4 @@
+using Relay.Api.Keyholding;
 using Relay.Auction;
 
 namespace Relay.Api.Hosting;
@@ -6,9 +7,10 @@ namespace Relay.Api.Hosting;
 /// <param name="Api">Urls, folders, roles.</param>
 /// <param name="Auction">Slots and limits.</param>
 /// <param name="Redis">The store.</param>
-internal sealed record RelayConfiguration(ApiOptions Api, AuctionOptions Auction, RedisOptions Redis)
+/// <param name="Keyholder">A keyholder in a process of its own, from either side.</param>
+internal sealed record RelayConfiguration(ApiOptions Api, AuctionOptions Auction, RedisOptions Redis, KeyholderOptions Keyholder)
 {
-    private static readonly string[] Sections = ["Api", "Auction", "Redis"];
+    private static readonly string[] Sections = ["Api", "Auction", "Redis", "Keyholder"];
 
     /// <summary>Reads the section Relay; an unknown key is a fault, as is a value out of range.</summary>
     /// <exception cref="StartException">Every fault, one to a line.</exception>
@@ -17,11 +19,29 @@ internal sealed record RelayConfiguration(ApiOptions Api, AuctionOptions Auction
         var faults = configuration.GetSection("Relay").GetChildren().Select(section => section.Key)
             .Except(Sections, StringComparer.OrdinalIgnoreCase).Select(key => $"Relay:{key} is no section; there are {string.Join(", ", Sections)}.").ToList();
         var read = new RelayConfiguration(
-            Bind<ApiOptions>(configuration, ApiOptions.Section, faults), Bind<AuctionOptions>(configuration, AuctionOptions.Section, faults), Bind<RedisOptions>(configuration, RedisOptions.Section, faults));
+            Bind<ApiOptions>(configuration, ApiOptions.Section, faults), Bind<AuctionOptions>(configuration, AuctionOptions.Section, faults), Bind<RedisOptions>(configuration, RedisOptions.Section, faults),
+            Bind<KeyholderOptions>(configuration, KeyholderOptions.Section, faults));
         faults.AddRange(new ApiOptionsValidator().Validate(null, read.Api).Failures ?? []);
         faults.AddRange(AuctionServices.FaultsOf(read.Auction));
         faults.AddRange(read.Redis.Faults());
+        faults.AddRange(new KeyholderOptionsValidator().Validate(null, read.Keyholder).Failures ?? []);
+        faults.AddRange(read.RoleFaults());
         return faults.Count == 0 ? read : throw new StartException(string.Join(Environment.NewLine, faults));
+    }
+
+    /// <summary>The roles as words.</summary>
+    public string[] Roles => ApiOptionsValidator.RolesOf(Api);
+
+    /// <summary>True for a process that is a keyholder and nothing else: it needs no Redis and no doors.</summary>
+    public bool IsKeyholderAlone => Roles is ["keyholder"];
+
+    private IEnumerable<string> RoleFaults()
+    {
+        if (IsKeyholderAlone && Keyholder.ListenUrl.Length == 0) yield return "Relay:Keyholder:ListenUrl is empty: a keyholder by itself must listen for its relay.";
+        if (!Roles.Contains("auction") || Roles.Contains("keyholder") == (Keyholder.Url.Length == 0)) yield break;
+        yield return Keyholder.Url.Length == 0
+            ? "Relay:Keyholder:Url is empty, and Relay:Api:Roles has no keyholder: the auction needs one."
+            : "Relay:Keyholder:Url is set, and Relay:Api:Roles has a keyholder too: the auction takes one.";
     }
 
     private static T Bind<T>(IConfiguration configuration, string section, List<string> faults)

@@ -1,6 +1,7 @@
 using System.Net;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Configuration.Json;
+using Relay.Api.Keyholding;
 using Relay.Api.Operations;
 using Relay.Api.Submission;
 using Relay.Api.Transparency;
@@ -33,9 +34,7 @@ internal sealed class RelayHost : IAsyncDisposable
     /// <exception cref="KeyFolderException">A folder cannot be used.</exception>
     public static async Task<RelayHost> StartAsync(string[] args, TimeProvider time, CancellationToken cancellation)
     {
-        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args });
-        // The program's own defaults come first of all: an appsettings.json in the working directory, environment and command line win over them.
-        builder.Configuration.Sources.Insert(0, Defaults());
+        var builder = Builder(args);
         var configuration = RelayConfiguration.Read(builder.Configuration);
         var data = new KeyFolder(configuration.Api.DataFolder);
         var keys = RelayKeys.Load(data.Sub("relay"));
@@ -49,7 +48,8 @@ internal sealed class RelayHost : IAsyncDisposable
             redis = configuration.Redis.Connection.Length > 0 ? null : await EmbeddedRedis.StartAsync(Embedded(configuration, data), time, logging.CreateLogger<EmbeddedRedis>(), cancellation).ConfigureAwait(false);
             store = await RelayStore.ConnectAsync(redis?.Configuration ?? configuration.Redis.Connection, configuration.Auction.ChainId, configuration.Redis.Store, time, cancellation).ConfigureAwait(false);
             application = await BuildAsync(builder, configuration, data, keys, store, time, cancellation).ConfigureAwait(false);
-            await StartAsync(application, configuration, cancellation).ConfigureAwait(false);
+            await StartListeningAsync(application, cancellation).ConfigureAwait(false);
+            await application.Services.GetRequiredService<HealthWatch>().Ready.WaitAsync(cancellation).ConfigureAwait(false);
             return new RelayHost(redis, store, application, configuration);
         }
         catch
@@ -58,6 +58,29 @@ internal sealed class RelayHost : IAsyncDisposable
             if (store is not null) await store.DisposeAsync().ConfigureAwait(false);
             if (redis is not null) await redis.DisposeAsync().ConfigureAwait(false);
             throw;
+        }
+    }
+
+    /// <summary>The application's builder with every source of configuration.</summary>
+    public static WebApplicationBuilder Builder(string[] args)
+    {
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args });
+        // The program's own defaults come first of all: an appsettings.json in the working directory, environment and command line win over them.
+        builder.Configuration.Sources.Insert(0, Defaults());
+        return builder;
+    }
+
+    /// <summary>Starts listening.</summary>
+    /// <exception cref="StartException">A port is taken.</exception>
+    public static async Task StartListeningAsync(WebApplication application, CancellationToken cancellation)
+    {
+        try
+        {
+            await application.StartAsync(cancellation).ConfigureAwait(false);
+        }
+        catch (IOException fault) when (fault.InnerException is Microsoft.AspNetCore.Connections.AddressInUseException)
+        {
+            throw new StartException($"A port is in use: {fault.Message} Set Relay:Api:HttpsUrl, Relay:Api:HttpUrl or Relay:Keyholder:ListenUrl.");
         }
     }
 
@@ -74,11 +97,12 @@ internal sealed class RelayHost : IAsyncDisposable
     private static async Task<WebApplication> BuildAsync(
         WebApplicationBuilder builder, RelayConfiguration configuration, KeyFolder data, RelayKeys keys, RelayStore store, TimeProvider time, CancellationToken cancellation)
     {
-        var roles = ApiOptionsValidator.RolesOf(configuration.Api);
+        var roles = configuration.Roles;
         builder.WebHost.ConfigureKestrel(kestrel => Listen(kestrel, configuration.Api, data, time));
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(configuration.Api.DrainSeconds));
         builder.Services.AddAuctionCore(configuration.Auction, store, keys, time).AddSingleton(configuration.Api);
-        if (roles.Contains("keyholder")) builder.Services.AddLocalKeyholder(data.Sub("holder"));
+        if (roles.Contains("keyholder")) builder.Services.AddLocalKeyholder(data.Sub("holder"), configuration.Keyholder.Workers);
+        else if (configuration.Keyholder.Url.Length > 0) builder.Services.AddRemoteKeyholder(configuration.Keyholder, PinnedCertificate.Load(configuration.Keyholder.CertificateFile, data.Sub("relay"), time.GetUtcNow()));
         if (roles.Contains("auction")) builder.Services.AddAuction();
         builder.Services.AddBuilders();
         builder.Services.AddSingleton<SlotDirectory>().AddSingleton<SubmissionIntake>().AddSingleton<SlotReader>();
@@ -94,20 +118,6 @@ internal sealed class RelayHost : IAsyncDisposable
         application.MapBuilders();
         application.MapOpenApi("/openapi/v1.json");
         return application;
-    }
-
-    private static async Task StartAsync(WebApplication application, RelayConfiguration configuration, CancellationToken cancellation)
-    {
-        try
-        {
-            await application.StartAsync(cancellation).ConfigureAwait(false);
-        }
-        catch (IOException fault) when (fault.InnerException is Microsoft.AspNetCore.Connections.AddressInUseException)
-        {
-            throw new StartException($"A port is in use: {fault.Message} Set Relay:Api:HttpsUrl or Relay:Api:HttpUrl.");
-        }
-
-        await application.Services.GetRequiredService<HealthWatch>().Ready.WaitAsync(cancellation).ConfigureAwait(false);
     }
 
     private static void Listen(KestrelServerOptions kestrel, ApiOptions options, KeyFolder data, TimeProvider time)

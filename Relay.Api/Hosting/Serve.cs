@@ -15,6 +15,7 @@ internal static class Serve
     {
         try
         {
+            if (KeyholderHost.IsAlone(args)) return await KeyholderHost.RunAsync(args, time, cancellation).ConfigureAwait(false);
             await using var relay = await RelayHost.StartAsync(args, time, cancellation).ConfigureAwait(false);
             Console.WriteLine(ReadyLine(relay));
             await relay.Application.WaitForShutdownAsync(cancellation).ConfigureAwait(false);

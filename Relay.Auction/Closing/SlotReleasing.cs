@@ -76,6 +76,9 @@ internal sealed partial class SlotReleasing(RelayStore store, IKeyholder holder,
             }
 
             if (notNow.DeliverFrom is { } from) slot.Delivery.SendFrom(from);
+            // A holder that lost its record of the slot says so for good when it is asked to sign the same header again.
+            var again = await holder.CoSignAsync(slot.Leaves.Header.Header.Encode(), cancellation).ConfigureAwait(false);
+            if (again is HolderAnswer<ReadOnlyMemory<byte>>.Refused refused) return new HolderAnswer<T>.Refused(refused.Refusal);
             await Task.Delay(Pause, time, cancellation).ConfigureAwait(false);
         }
     }
