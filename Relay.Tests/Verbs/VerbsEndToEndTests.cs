@@ -1,0 +1,117 @@
+using System.Text.Json;
+using FluentAssertions;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Extensions.DependencyInjection;
+using NUnit.Framework;
+using Relay.Api.Hosting;
+using Relay.Api.Verbs;
+using Relay.Api.Verbs.Client;
+using Relay.Api.Verbs.Feed;
+using Relay.Api.Verbs.Sending;
+using Relay.Auction.Ethereum;
+using Relay.Auction.Receipts;
+using Relay.Auction.Slots;
+using Relay.Tests.Support;
+
+namespace Relay.Tests.Verbs;
+
+/// <summary>The verbs against a relay as <c>relay serve</c> starts it: real Redis, real HTTPS, slots of a second.</summary>
+[NonParallelizable]
+public sealed class VerbsEndToEndTests
+{
+    // The example of EIP-155.
+    private const string Signed =
+        "0xf86c098504a817c800825208943535353535353535353535353535353535353535880de0b6b3a76400008025a028ef61340bd939bc2195fe537567866003e1a15d3c71ff63e1590620aa636276a067cbe9d8997f761aecb703304b3800ccf555c9f3dc64214b297fb1966a3b6d83";
+
+    private string _folder = "";
+    private RelayHost? _relay;
+    private Uri _url = new("https://127.0.0.1");
+
+    [OneTimeSetUp]
+    public async Task StartRelayAsync()
+    {
+        _folder = Directory.CreateTempSubdirectory("relay-verbs-").FullName;
+        string[] args =
+        [
+            "--Relay:Api:HttpsUrl=https://127.0.0.1:0", "--Relay:Api:HttpUrl=", $"--Relay:Api:DataFolder={Data}", "--Logging:LogLevel:Default=None",
+            "--Relay:Auction:SlotDurationMilliseconds=1000",
+        ];
+        _relay = await RelayHost.StartAsync(args, TestTime.System, CancellationToken.None);
+        _url = new Uri(_relay.Application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single());
+        await File.WriteAllTextAsync(Path.Combine(_folder, "bundle.txt"), $"# EIP-155's example\n{Signed}\n");
+    }
+
+    [OneTimeTearDown]
+    public async Task StopRelayAsync()
+    {
+        if (_relay is not null) await _relay.DisposeAsync();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    private string Data => Path.Combine(_folder, "data");
+
+    private string Receipts => Path.Combine(_folder, "receipts");
+
+    [Test]
+    [CancelAfter(30_000)]
+    public async Task Bundle_that_was_sent_wins_its_slot_and_the_kept_receipt_names_its_leaf(CancellationToken cancellation)
+    {
+        (await RunAsync("send", Bundle, "--bid", "0.01 ether", "--receipts", Receipts)).Should().Be(ExitCode.Done);
+
+        var path = Directory.GetFiles(Receipts).Should().ContainSingle().Subject;
+        var kept = JsonSerializer.Deserialize<ReceiptFile>(await File.ReadAllTextAsync(path, cancellation), JsonSerializerOptions.Web)!;
+        SlotHeader.TryDecode(kept.Header, out var header, out _).Should().BeTrue();
+        SubmissionReceipt.TryDecode(kept.Receipt, out var receipt).Should().BeTrue();
+        receipt!.SlotHash.Should().Be(header!.Hash);
+        if (!OperatingSystem.IsWindows()) File.GetUnixFileMode(path).Should().Be(UnixFileMode.UserRead | UnixFileMode.UserWrite);
+
+        var winner = (await SlotAsync(kept.Slot, cancellation)).Winners.Should().ContainSingle().Subject;
+        winner.Leaf.Should().Be(kept.Leaf).And.Be(receipt.Leaf.ToString());
+        winner.Transactions.Should().Equal(Signed);
+    }
+
+    [Test]
+    public async Task Unknown_slot_is_rejected_and_leaves_no_receipt()
+        => (await RunAsync("send", Bundle, "--slot", "1", "--receipts", Path.Combine(_folder, "none"))).Should().Be(ExitCode.Rejected);
+
+    [Test]
+    public async Task Relay_that_is_not_the_named_one_gets_nothing()
+        => (await RunAsync("send", Bundle, "--relay-address", Address.Zero.ToString(), "--receipts", Path.Combine(_folder, "none"))).Should().Be(ExitCode.Rejected);
+
+    [Test]
+    public async Task Status_of_a_ready_relay_ends_with_0() => (await RunAsync("status", "--json")).Should().Be(ExitCode.Done);
+
+    [Test]
+    public async Task Certificate_that_nobody_vouches_for_ends_with_3_unless_that_is_asked_for()
+    {
+        var elsewhere = Directory.CreateDirectory(Path.Combine(_folder, "elsewhere")).FullName;
+
+        (await RelayCommand.RunAsync(["status", "--url", Url, "--data", elsewhere], Never, TestTime.System)).Should().Be(ExitCode.Unreachable);
+        (await RelayCommand.RunAsync(["status", "--url", Url, "--data", elsewhere, "--insecure"], Never, TestTime.System)).Should().Be(ExitCode.Done);
+    }
+
+    private string Url => _url.GetLeftPart(UriPartial.Authority);
+
+    private string Bundle => Path.Combine(_folder, "bundle.txt");
+
+    private Task<int> RunAsync(params string[] args) => RelayCommand.RunAsync([.. args, "--url", Url, "--data", Data], Never, TestTime.System);
+
+    private static Task<int> Never(string[] args, CancellationToken cancellation) => throw new InvalidOperationException("no verb of a client serves");
+
+    private async Task<FeedMessage> SlotAsync(ulong slot, CancellationToken cancellation)
+    {
+        ClientTrust.TryCreate(Path.Combine(Data, "tls", "relay.crt"), insecure: false, out var handler, out _).Should().BeTrue();
+        using (handler)
+        {
+            var feed = new FeedSubscription(_url, handler, TestTime.System, _ => { });
+            await foreach (var element in feed.FromAsync(1, cancellation))
+            {
+                var message = element.Deserialize<FeedMessage>(JsonSerializerOptions.Web)!;
+                if (message.Slot == slot) return message;
+            }
+        }
+
+        throw new InvalidOperationException("the feed ended");
+    }
+}
