@@ -22,7 +22,7 @@ internal static class RelayCommand
             What builders are told:                                            relay watch
             """)
         {
-            ServeVerb.Create(serve), SendVerb.Create(time), WatchVerb.Create(time), StatusVerb.Create(time), DemoVerb.Create(time),
+            ServeVerb.Create(serve), SendVerb.Create(time), WatchVerb.Create(time), StatusVerb.Create(time), KeysVerb.Create(time), DemoVerb.Create(time),
         };
         VerbCommand.TeachHelp(root);
         return root;

@@ -8,17 +8,19 @@ namespace Relay.Auction.Closing;
 
 /// <summary>The auction role: while it holds the lease it publishes headers, follows the open slots, and closes each at its freeze.</summary>
 /// <remarks>
-/// Two tasks: one follows and commits, in the order of the slots and on time; the other opens, ranks and publishes what was committed, in the same
-/// order, so that a slow keyholder delays results but never a commitment. A stop finishes the slot in hand first.
+/// Three tasks, so that a slow keyholder delays headers and results but never a commitment: one publishes headers; one follows and commits, in the order
+/// of the slots and on time; one opens, ranks and publishes what was committed, in the same order. A stop finishes the slot in hand first.
 /// </remarks>
 internal sealed partial class AuctionLoop(
-    RelayStore store, Func<OpenSlots> openSlots, SlotCloser closer, AuctionOptions options, TimeProvider time, ILogger<AuctionLoop> log) : BackgroundService
+    RelayStore store, HeaderPublisher headers, Func<OpenSlots> openSlots, SlotCloser closer, AuctionOptions options, TimeProvider time, ILogger<AuctionLoop> log) : BackgroundService
 {
     private const ulong PollMs = 100;
+    private const ulong HeaderLeadMs = 2_000;
     private const int SlotsInHand = 64;
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
 
     private readonly TimeSpan _lease = TimeSpan.FromMilliseconds(options.LeaseMilliseconds);
+    private readonly SlotClock _clock = new(options.Timing);
     private readonly string _owner = Guid.NewGuid().ToString("n");
 
     /// <summary>True while this node holds the lease.</summary>
@@ -83,21 +85,68 @@ internal sealed partial class AuctionLoop(
         using var waking = store.OnWake(() => Release(wake));
         await using var slots = openSlots();
         await slots.BeginAsync(LookBack(), lost.Token).ConfigureAwait(false);
-        while (!stopping.IsCancellationRequested)
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(stopping, lost.Token);
+        var announcing = AnnounceAsync(slots, wake, ended.Token);
+        try
         {
-            await slots.FollowAsync(lost.Token).ConfigureAwait(false);
-            switch (await slots.CommitNextAsync(epoch, lost.Token).ConfigureAwait(false))
+            while (!stopping.IsCancellationRequested)
             {
-                case CommitOutcome.Committed { Slot: var slot }:
-                    await committed.WriteAsync(slot, lost.Token).ConfigureAwait(false);
-                    break;
-                case CommitOutcome.LeaseLost:
-                    await lost.CancelAsync().ConfigureAwait(false);
-                    return;
-                case CommitOutcome.NotDue:
-                    await WaitAsync(wake, Math.Min(slots.NextFreezeAt, time.NowMs() + PollMs), stopping).ConfigureAwait(false);
-                    break;
+                await slots.FollowAsync(lost.Token).ConfigureAwait(false);
+                switch (await slots.CommitNextAsync(epoch, lost.Token).ConfigureAwait(false))
+                {
+                    case CommitOutcome.Committed { Slot: var slot }:
+                        await committed.WriteAsync(slot, lost.Token).ConfigureAwait(false);
+                        break;
+                    case CommitOutcome.LeaseLost:
+                        await lost.CancelAsync().ConfigureAwait(false);
+                        return;
+                    case CommitOutcome.NotDue:
+                        await WaitAsync(wake, Math.Min(slots.NextFreezeAt, time.NowMs() + PollMs), stopping).ConfigureAwait(false);
+                        break;
+                }
             }
+        }
+        finally
+        {
+            await ended.CancelAsync().ConfigureAwait(false);
+            await announcing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    /// <summary>Publishes each header when it is due, and keeps trying where the keyholder gives no key.</summary>
+    private async Task AnnounceAsync(OpenSlots slots, SemaphoreSlim wake, CancellationToken ended)
+    {
+        var next = 0UL;
+        while (true)
+        {
+            next = Math.Max(next, _clock.NextToClose(time.NowMs()));
+            if (_clock.OpensAt(next) > time.NowMs() + HeaderLeadMs)
+            {
+                await time.WaitUntilAsync(_clock.OpensAt(next) - HeaderLeadMs, ended).ConfigureAwait(false);
+            }
+            else if (await PublishAsync(next, ended).ConfigureAwait(false) is { } header)
+            {
+                slots.Announce(header);
+                Release(wake);
+                next++;
+            }
+            else
+            {
+                await Task.Delay(Pause, time, ended).ConfigureAwait(false);
+            }
+        }
+    }
+
+    private async Task<SignedSlotHeader?> PublishAsync(ulong slot, CancellationToken ended)
+    {
+        try
+        {
+            return await headers.EnsureAsync(slot, ended).ConfigureAwait(false);
+        }
+        catch (StoreUnavailableException fault)
+        {
+            LogStore(fault.Message);
+            return null;
         }
     }
 

@@ -1,17 +1,17 @@
+using System.Collections.Concurrent;
 using Relay.Auction.Keyholders;
 using Relay.Auction.Slots;
 using Relay.Auction.State;
 
 namespace Relay.Auction.Closing;
 
-/// <summary>The slots that the leader follows from their header to their commitment, in order. Owned by one task.</summary>
+/// <summary>The slots that the leader follows from their header to their commitment, in order. Owned by one task, but for <see cref="Announce"/>.</summary>
 internal sealed class OpenSlots(
     RelayStore store, HeaderPublisher headers, SlotCommitting committing, IKeyholder holder, SlotClock clock, TimeProvider time) : IAsyncDisposable
 {
     private const int Page = 512;
-    private const ulong HeaderLeadMs = 2_000;
-
     private readonly SortedDictionary<ulong, (SlotLeaves Leaves, HolderDelivery Delivery)> _slots = [];
+    private readonly ConcurrentQueue<SignedSlotHeader> _announced = [];
     private ulong _next;
 
     /// <summary>When the next slot freezes.</summary>
@@ -26,13 +26,15 @@ internal sealed class OpenSlots(
         _next = Math.Min(Math.Max(oldest, last?.Slot ?? 0), nextToClose);
     }
 
-    /// <summary>Publishes the headers that are due, and reads the leaves that came.</summary>
+    /// <summary>A header was published: the slot is followed from now on. From any thread.</summary>
+    public void Announce(SignedSlotHeader header) => _announced.Enqueue(header);
+
+    /// <summary>Reads the leaves that came.</summary>
     public async Task FollowAsync(CancellationToken cancellation)
     {
-        var now = time.NowMs();
-        for (var slot = Math.Max(_next, clock.NextToClose(now)); clock.OpensAt(slot) <= now + HeaderLeadMs; slot++)
+        while (_announced.TryDequeue(out var header))
         {
-            if (!_slots.ContainsKey(slot)) Admit(slot, await headers.EnsureAsync(slot, cancellation).ConfigureAwait(false));
+            if (header.Header.Slot >= _next && !_slots.ContainsKey(header.Header.Slot)) Admit(header.Header.Slot, header);
         }
 
         foreach (var (leaves, delivery) in _slots.Values)
