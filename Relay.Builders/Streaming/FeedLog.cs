@@ -75,7 +75,8 @@ internal sealed class FeedLog(RelayStore store, FeedRenderer renderer)
             if (_messages.Count == 0) return (null, _added.Task, true);
             var oldest = _messages.Peek().Sequence;
             if (number < oldest) return (null, _added.Task, true);
-            return number > Latest ? (null, _added.Task, false) : (_messages.ElementAt((int)(number - oldest)), _added.Task, false);
+            // A number may be missing where a stored result could not be read: the next one follows.
+            return number > Latest ? (null, _added.Task, false) : (_messages.First(message => message.Sequence >= number), _added.Task, false);
         }
     }
 }
