@@ -36,6 +36,10 @@ public sealed partial class DocsTests
     }
 
     [Test]
+    public void The_table_of_who_can_read_what_is_the_same_on_both_pages()
+        => TableOf("README.md").Should().Equal(TableOf("docs/privacy.md")).And.HaveCountGreaterThan(10);
+
+    [Test]
     public void Decisions_are_numbered_without_gaps_and_short()
     {
         var decisions = Repository.Files("docs/decisions", "*.md").ToArray();
@@ -57,6 +61,9 @@ public sealed partial class DocsTests
         BundleFile.TryParse(text, out var transactions, out var fault).Should().BeTrue(fault);
         transactions.Should().HaveCount(2);
     }
+
+    private static string[] TableOf(string page)
+        => [.. Repository.Read(page).Split('\n').SkipWhile(line => !line.StartsWith("| party |", StringComparison.Ordinal)).TakeWhile(line => line.StartsWith('|'))];
 
     private static IEnumerable<string> Pages()
         => Repository.Files("docs", "*.md").Concat(Repository.Files("deploy", "*.md")).Concat(["README.md", "CONTRIBUTING.md"]);
