@@ -1,7 +1,9 @@
 using System.Text.RegularExpressions;
 using FluentAssertions;
 using NUnit.Framework;
+using Relay.Api;
 using Relay.Api.Verbs.Sending;
+using Relay.Auction;
 using Relay.Tests.Support;
 
 namespace Relay.Tests.Architecture;
@@ -38,6 +40,16 @@ public sealed partial class DocsTests
     [Test]
     public void The_table_of_who_can_read_what_is_the_same_on_both_pages()
         => TableOf("README.md").Should().Equal(TableOf("docs/privacy.md")).And.HaveCountGreaterThan(10);
+
+    [Test]
+    public void The_page_of_the_API_has_a_row_for_every_rejection()
+    {
+        var page = Repository.Read("docs/api.md");
+
+        Enum.GetValues<RejectionCode>().Where(code => code != RejectionCode.None).Select(code => (code, answer: Rejections.Answer(code)))
+            .Where(it => !page.Contains($"| {(int)it.code} | `{new Rejection(it.code, "").Word}` | {it.answer.Status} |", StringComparison.Ordinal)
+                || !page.Contains(it.answer.Sentence, StringComparison.Ordinal)).Should().BeEmpty();
+    }
 
     [Test]
     public void Decisions_are_numbered_without_gaps_and_short()
