@@ -65,7 +65,7 @@ internal sealed record RelayConfiguration(ApiOptions Api, AuctionOptions Auction
     {
         try
         {
-            value = given.Get(type);
+            value = type == typeof(string) ? given.Value : given.Get(type);
             return value is not null;
         }
         catch (InvalidOperationException)
