@@ -79,7 +79,7 @@ internal static class Rejections
         RejectionCode.TransactionSignature => Sender(422, "A transaction's signature is out of range."),
         RejectionCode.FeeFields => Sender(422, "A transaction's fee fields do not fit each other or the block."),
         RejectionCode.GasLimit => Sender(422, "A transaction's gas limit is too low or too high."),
-        RejectionCode.Blobs => Sender(422, "A blob transaction's blobs, hashes or sidecar do not fit each other."),
+        RejectionCode.Blobs => Sender(422, "A blob transaction's blobs, hashes or sidecar do not fit each other or the fork."),
         RejectionCode.NonceOrder => Sender(422, "Nonces of one sender are not in order within the bundle."),
         RejectionCode.DuplicateInBundle => Sender(422, "The same transaction stands twice in the bundle."),
         RejectionCode.TargetBlock => Chance(422, "The bundle is for another block."),

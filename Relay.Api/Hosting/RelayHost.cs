@@ -32,9 +32,13 @@ internal sealed class RelayHost : IAsyncDisposable
     /// <exception cref="StartException">An option is wrong, or a port is taken.</exception>
     /// <exception cref="StoreUnavailableException">No Redis.</exception>
     /// <exception cref="KeyFolderException">A folder cannot be used.</exception>
-    public static async Task<RelayHost> StartAsync(string[] args, TimeProvider time, CancellationToken cancellation)
+    public static Task<RelayHost> StartAsync(string[] args, TimeProvider time, CancellationToken cancellation) => StartAsync(args, time, _ => { }, cancellation);
+
+    /// <summary>As the other one; <paramref name="before"/> may register services ahead of the relay's own, which stand where they only try to be added.</summary>
+    internal static async Task<RelayHost> StartAsync(string[] args, TimeProvider time, Action<IServiceCollection> before, CancellationToken cancellation)
     {
         var builder = Builder(args);
+        before(builder.Services);
         var configuration = RelayConfiguration.Read(builder.Configuration);
         var data = new KeyFolder(configuration.Api.DataFolder);
         var keys = RelayKeys.Load(data.Sub("relay"));
