@@ -109,7 +109,7 @@ internal sealed class RelayHost : IAsyncDisposable
         else if (configuration.Keyholder.Url.Length > 0) builder.Services.AddRemoteKeyholder(configuration.Keyholder, PinnedCertificate.Load(configuration.Keyholder.CertificateFile, data.Sub("relay"), time.GetUtcNow()));
         if (roles.Contains("auction")) builder.Services.AddAuction();
         builder.Services.AddBuilders();
-        builder.Services.AddSingleton<SlotDirectory>().AddSingleton<SubmissionIntake>().AddSingleton<SlotReader>();
+        builder.Services.AddSingleton<SlotDirectory>().AddSingleton<SubmissionIntake>().AddTransparency(data.Sub("relay"), keys);
         builder.Services.AddSingleton<HealthWatch>().AddHostedService(provider => provider.GetRequiredService<HealthWatch>());
         builder.Services.AddSingleton(new RelayHealth { Durability = await store.DurabilityAsync(cancellation).ConfigureAwait(false) ?? Durability.EverySecond });
         builder.Services.AddProblemDetails().AddOpenApi();
@@ -117,7 +117,7 @@ internal sealed class RelayHost : IAsyncDisposable
         var application = builder.Build();
         application.UseExceptionHandler();
         application.MapHealth();
-        application.MapSlots();
+        application.MapTransparency();
         application.MapSubmission();
         application.MapBuilders();
         application.MapOpenApi("/openapi/v1.json");

@@ -51,7 +51,7 @@ internal sealed partial class SlotCloser(
         LogRanked(slot.Slot, slot.Leaves.Count, winners.Count, (long)time.NowMs() - (long)slot.Leaves.Header.Header.Cutoff);
 
         await observer.AtAsync(CloseStep.Record, slot.Slot).ConfigureAwait(false);
-        await publishing.RecordAsync(slot, epoch, result, result.Status == SlotStatus.Void ? Voided(slot, result.Reason) : outcomes, cancellation).ConfigureAwait(false);
+        await publishing.RecordAsync(slot, epoch, result, result.Status == SlotStatus.Void ? Voided(slot, result.Reason) : outcomes, rule, cancellation).ConfigureAwait(false);
         return true;
     }
 
@@ -61,7 +61,7 @@ internal sealed partial class SlotCloser(
         if (result is null) return false;
         if (result.Status != SlotStatus.Void) return true; // It was published before its node died; its record cannot be made without the shares.
         LogVoid(slot.Slot, slot.Leaves.Count, reason.Reason);
-        await publishing.RecordAsync(slot, epoch, result, Voided(slot, reason.Reason), cancellation).ConfigureAwait(false);
+        await publishing.RecordAsync(slot, epoch, result, Voided(slot, reason.Reason), rule, cancellation).ConfigureAwait(false);
         return true;
     }
 

@@ -25,6 +25,7 @@ public sealed class RelayStore : IAsyncDisposable
         Lease = new LeaderLease(redis);
         Records = new SlotRecords(redis);
         Results = new ResultsLog(redis);
+        Replays = new ReplayCache(redis);
     }
 
     /// <summary>Signed slot headers.</summary>
@@ -41,6 +42,9 @@ public sealed class RelayStore : IAsyncDisposable
 
     /// <summary>The results log.</summary>
     public ResultsLog Results { get; }
+
+    /// <summary>Signed requests that were answered.</summary>
+    public ReplayCache Replays { get; }
 
     /// <summary>Connects within <see cref="StoreOptions.ConnectTimeoutMilliseconds"/>; afterwards the connection heals itself.</summary>
     /// <param name="configuration">host:port[,host:port…][,password=…] as StackExchange.Redis reads it.</param>
