@@ -50,8 +50,8 @@ internal sealed class RelayUnderTest : IAsyncDisposable
     public async Task<OutcomeRow[]> OutcomesAsync(ulong slot, CancellationToken cancellation)
     {
         var record = await UntilAsync(() => Store.Records.FindAsync(slot, RecordKind.Outcomes, cancellation), cancellation);
-        return Keys.Rest.TryOpen(RestPurpose.Outcomes, record.Span, out var opened) && OutcomesRecord.TryDecode(opened, out var rows)
-            ? rows : throw new InvalidOperationException("the outcomes cannot be read");
+        return Keys.Rest.TryOpen(RestPurpose.Outcomes, record.Span, out var opened) && OutcomesRecord.TryDecode(opened, out var outcomes)
+            ? [.. outcomes.Rows] : throw new InvalidOperationException("the outcomes cannot be read");
     }
 
     /// <summary>The slot's commitment, as soon as it is stored.</summary>
