@@ -116,6 +116,7 @@ internal sealed class RelayHost : IAsyncDisposable
 
         var application = builder.Build();
         application.UseExceptionHandler();
+        application.UseProblemsForBareStatuses();
         application.MapHealth();
         application.MapSlots();
         application.MapSubmission();
