@@ -1,0 +1,37 @@
+using System.Globalization;
+using FluentAssertions;
+using NUnit.Framework;
+using Relay.Api;
+using Relay.Auction;
+using Relay.Tests.Support;
+
+namespace Relay.Tests.Submission;
+
+public sealed class RejectionsTests
+{
+    private static readonly RejectionCode[] Codes = [.. Enum.GetValues<RejectionCode>().Where(code => code != RejectionCode.None)];
+
+    [TestCaseSource(nameof(Codes))]
+    public void Every_code_has_an_answer_for_each_door(RejectionCode code)
+    {
+        var answer = Rejections.Answer(code);
+
+        answer.Status.Should().BeInRange(400, 599);
+        answer.JsonRpcCode.Should().BeNegative();
+        answer.Sentence.Should().MatchRegex(@"^[A-Z][^\n]*\.$", "it is one plain sentence");
+        (answer.Blame == Blame.Relay).Should().Be(answer.Level >= Microsoft.Extensions.Logging.LogLevel.Warning, "an operator reads about what he must change, and about nothing else");
+    }
+
+    [Test]
+    public void No_two_codes_share_a_sentence()
+        => Codes.Select(code => Rejections.Answer(code).Sentence).Should().OnlyHaveUniqueItems();
+
+    /// <summary>Clients and signed transcripts hold these: a line may be added, and none changed.</summary>
+    [Test]
+    public void Numbers_and_words_on_the_wire_are_the_approved_ones()
+    {
+        var approved = File.ReadAllLines(Repository.PathOf("Relay.Tests", "Approved", "rejections.txt"));
+
+        Codes.Order().Select(code => string.Create(CultureInfo.InvariantCulture, $"{(int)code} {new Rejection(code, "").Word} {Rejections.Answer(code).Status}")).Should().Equal(approved);
+    }
+}
