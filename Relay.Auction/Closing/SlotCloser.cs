@@ -60,7 +60,7 @@ internal sealed partial class SlotCloser(
         var result = await publishing.VoidAsync(slot, epoch, reason, rule, cancellation).ConfigureAwait(false);
         if (result is null) return false;
         if (result.Status != SlotStatus.Void) return true; // It was published before its node died; its record cannot be made without the shares.
-        LogVoid(slot.Slot, slot.Leaves.Count, reason.Reason);
+        LogVoid(slot.Slot, slot.Leaves.Count, new Rejection(reason.Reason, "").Word);
         await publishing.RecordAsync(slot, epoch, result, Voided(slot, reason.Reason), rule, cancellation).ConfigureAwait(false);
         return true;
     }
@@ -76,5 +76,5 @@ internal sealed partial class SlotCloser(
     private partial void LogRanked(ulong slot, uint @sealed, int winners, long milliseconds);
 
     [LoggerMessage(1021, LogLevel.Error, "Slot {Slot} is void: {Sealed} sealed, {Reason}")]
-    private partial void LogVoid(ulong slot, uint @sealed, RejectionCode reason);
+    private partial void LogVoid(ulong slot, uint @sealed, string reason);
 }

