@@ -23,7 +23,7 @@ public sealed class RelayStoreTests
     {
         _server = await RedisServer.StartAsync("always");
         _store = await RedisServer.ConnectAsync(_server.Configuration, Chain);
-        _raw = await ConnectionMultiplexer.ConnectAsync(_server.Configuration + ",abortConnect=false");
+        _raw = await ConnectionMultiplexer.ConnectAsync(_server.Configuration + ",abortConnect=false,syncTimeout=30000");
     }
 
     [TearDown]

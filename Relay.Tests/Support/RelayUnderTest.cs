@@ -71,7 +71,7 @@ internal sealed class RelayUnderTest : IAsyncDisposable
     public async Task<ConnectionMultiplexer> ConnectAsync()
     {
         var settings = (await File.ReadAllLinesAsync(Path.Combine(Folder, "redis", "redis.conf"))).Select(line => line.Split(' ', 2)).Where(words => words.Length == 2).ToLookup(words => words[0], words => words[1]);
-        return await ConnectionMultiplexer.ConnectAsync($"127.0.0.1:{settings["port"].First()},password={settings["requirepass"].First()}");
+        return await ConnectionMultiplexer.ConnectAsync($"127.0.0.1:{settings["port"].First()},password={settings["requirepass"].First()},syncTimeout=30000");
     }
 
     /// <summary>Freezes a slot before its time, in the name of the node that leads.</summary>
