@@ -13,8 +13,8 @@ internal static class Problem
         var (status, problem) = answer;
         var expected = Rejections.Answer(code);
         var word = new Rejection(code, "").Word;
-        problem.GetProperty("code").GetString().Should().Be(word, problem.GetRawText());
-        status.Should().Be(expected.Status);
+        status.Should().Be(expected.Status, problem.GetRawText());
+        problem.GetProperty("code").GetString().Should().Be(word);
         problem.GetProperty("status").GetInt32().Should().Be(expected.Status);
         problem.GetProperty("number").GetInt32().Should().Be((int)code);
         problem.GetProperty("type").GetString().Should().Be("urn:relay:rejection:" + word);
