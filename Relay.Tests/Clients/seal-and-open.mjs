@@ -1,7 +1,8 @@
-// What the tests drive docs/clients/seal.mjs with: node seal-and-open.mjs submit|seal|open, one JSON object on standard input, one on standard output.
+// What the tests drive docs/clients/seal.mjs with: node seal-and-open.mjs submit|seal|open|read, one JSON object on standard input, one on standard output.
 import { readFileSync } from "node:fs";
 import { Aes128Gcm, CipherSuite, DhkemP256HkdfSha256, HkdfSha256 } from "@hpke/core";
 import { getBytes, hexlify, Wallet } from "ethers";
+import { signRequest } from "../../docs/clients/sign.mjs";
 import { cancel, decodeHeader, isSignedBy, seal, submit } from "../../docs/clients/seal.mjs";
 
 const input = JSON.parse(readFileSync(0, "utf8"));
@@ -53,5 +54,11 @@ async function open({ header: headerHex, envelope: envelopeHex, ikm }) {
   return { seed: hexlify(share), plaintext: hexlify(new Uint8Array(plaintext)) };
 }
 
-const verbs = { submit: submitTo, seal: sealFixed, open };
+/** A signed read: { url, target, key, chainId, relay } */
+async function read({ url, target, key, chainId, relay }) {
+  const response = await fetch(new URL(target, url), { headers: await signRequest(new Wallet(key), "GET", target, { chainId, relay }) });
+  return { status: response.status, answer: await response.json() };
+}
+
+const verbs = { submit: submitTo, seal: sealFixed, open, read };
 process.stdout.write(JSON.stringify(await verbs[process.argv[2]](input)));

@@ -82,6 +82,10 @@ public sealed class JavaScriptClientTests
         (await StateAsync("leaf")).Should().Be("won");
         (await StateAsync("cancelled")).Should().Be("replaced");
 
+        var own = await NodeAsync("read", new { url = relay.Url.ToString(), target = $"/v1/slots/{slot}/entries", key = Hex.Encode(secret), chainId = 1, relay = relay.Keys.Relay.Address.ToString() }, cancellation);
+        own.GetProperty("status").GetInt32().Should().Be(200);
+        own.GetProperty("answer").GetProperty("entries").GetArrayLength().Should().Be(3);
+
         async Task<string> StateAsync(string name)
             => (await client.GetAsync<LeafView>($"/v1/slots/{slot}/leaves/{answer.GetProperty(name).GetString()}", cancellation)).Value!.State;
     }
