@@ -157,6 +157,27 @@ public sealed class RelayStoreTests
     }
 
     [Test]
+    [CancelAfter(30_000)]
+    public async Task Who_unsubscribes_waits_for_the_call_that_runs_so_that_what_it_uses_may_be_disposed(CancellationToken cancellation)
+    {
+        await using var follower = await RedisServer.ConnectAsync(_server.Configuration, Chain);
+        using var running = new SemaphoreSlim(0);
+        using var goOn = new ManualResetEventSlim();
+        var subscription = follower.OnWake(() =>
+        {
+            running.Release();
+            goOn.Wait(cancellation);
+        });
+        await _store.Leaves.AppendAsync(Good(1), default);
+        await running.WaitAsync(cancellation);
+
+        var over = Task.Run(subscription.Dispose, cancellation);
+        over.IsCompleted.Should().BeFalse();
+        goOn.Set();
+        await over.WaitAsync(cancellation);
+    }
+
+    [Test]
     public async Task A_payload_past_its_retention_is_none_and_its_result_is_still_read()
     {
         await WriteOneOfEachAsync();
