@@ -130,7 +130,6 @@ public enum RejectionCode : ushort
     /// <summary>A transaction's nonce was used on the chain before this block.</summary>
     NonceTooLow = 505,
 
-<<<<<<< HEAD
     // ---- 600: the simulation ----------------------------------------------------------------------------------
     /// <summary>A transaction that must succeed reverted, or ran out of gas, on the parent block's state.</summary>
     Reverted = 600,
@@ -146,7 +145,7 @@ public enum RejectionCode : ushort
     TransactionRefused = 605,
     /// <summary>Remark of a ranked slot: the chain's head changed between commitment and result.</summary>
     StaleParent = 606,
-=======
+
     // ---- 700: orders in clear ---------------------------------------------------------------------------------
     /// <summary>The last block or slot that the order is for has closed.</summary>
     WindowPassed = 700,
@@ -164,5 +163,4 @@ public enum RejectionCode : ushort
     OrderExpired = 706,
     /// <summary>A private transaction is one transaction, not several.</summary>
     NotOneTransaction = 707,
->>>>>>> 36d0b61 (Orders in clear: the order, its window, canonical bytes, buffers that are overwritten; rejection codes)
 }
