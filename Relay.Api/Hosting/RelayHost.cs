@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Configuration.Json;
 using Relay.Api.Keyholding;
 using Relay.Api.Operations;
+using Relay.Api.Orders;
 using Relay.Api.Submission;
 using Relay.Api.Transparency;
 using Relay.Auction;
@@ -115,6 +116,7 @@ internal sealed class RelayHost : IAsyncDisposable
         if (roles.Contains("auction")) builder.Services.AddExecutionNode(configuration.Chain).AddAuction();
         builder.Services.AddBuilders();
         builder.Services.AddSingleton<SlotDirectory>().AddSingleton<SubmissionIntake>().AddTransparency(data.Sub("relay"), keys);
+        builder.Services.AddOrders(configuration.Orders, seals: roles.Contains("api"));
         builder.Services.AddSingleton<HealthWatch>().AddHostedService(provider => provider.GetRequiredService<HealthWatch>());
         builder.Services.AddSingleton(new RelayHealth { Durability = await store.DurabilityAsync(cancellation).ConfigureAwait(false) ?? Durability.EverySecond });
         builder.Services.AddProblemDetails().AddOpenApi();
