@@ -127,6 +127,7 @@ internal sealed class RelayHost : IAsyncDisposable
         application.MapHealth();
         application.MapTransparency();
         application.MapSubmission();
+        if (roles.Contains("api")) application.MapClearBundles();
         application.MapBuilders();
         application.MapOpenApi("/openapi/v1.json");
         return application;
