@@ -1,3 +1,4 @@
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Relay.Auction.Orders;
 
 namespace Relay.Api.Orders;
@@ -8,7 +9,8 @@ internal static class OrderServices
     /// <summary>Adds the intake of orders in clear and the sealer of standing ones.</summary>
     public static IServiceCollection AddOrders(this IServiceCollection services, OrderOptions options, bool seals)
     {
-        services.AddSingleton(options).AddSingleton(SlotTargets.StandAlone).AddSingleton<OrderBook>();
+        services.TryAddSingleton(SlotTargets.StandAlone); // Where an execution node is configured, its follower came first.
+        services.AddSingleton(options).AddSingleton<OrderBook>();
         services.AddSingleton<OrderSlots>().AddSingleton<OrderWindows>().AddSingleton<EdgeEnvelopes>().AddSingleton<ShownWinners>().AddSingleton<OrderRouting>();
         services.AddSingleton<OrderIntake>().AddSingleton<OrderCancelling>().AddSingleton<OrderFates>();
         return seals ? services.AddHostedService<EdgeSealer>() : services;
