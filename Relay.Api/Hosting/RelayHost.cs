@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Configuration.Json;
 using Relay.Api.Keyholding;
 using Relay.Api.Operations;
+using Relay.Api.Orders;
 using Relay.Api.Submission;
 using Relay.Api.Transparency;
 using Relay.Auction;
@@ -112,9 +113,11 @@ internal sealed class RelayHost : IAsyncDisposable
         builder.Services.AddAuctionCore(configuration.Auction, store, keys, time).AddSingleton(configuration.Api);
         if (roles.Contains("keyholder")) builder.Services.AddLocalKeyholder(data.Sub("holder"), configuration.Keyholder.Workers);
         else if (configuration.Keyholder.Url.Length > 0) builder.Services.AddRemoteKeyholder(configuration.Keyholder, PinnedCertificate.Load(configuration.Keyholder.CertificateFile, data.Sub("relay"), time.GetUtcNow()));
-        if (roles.Contains("auction")) builder.Services.AddExecutionNode(configuration.Chain).AddAuction();
+        if (roles.Contains("auction") || configuration.Chain.HasNode) builder.Services.AddExecutionNode(configuration.Chain);
+        if (roles.Contains("auction")) builder.Services.AddAuction();
         builder.Services.AddBuilders();
         builder.Services.AddSingleton<SlotDirectory>().AddSingleton<SubmissionIntake>().AddTransparency(data.Sub("relay"), keys);
+        builder.Services.AddOrders(configuration.Orders, seals: roles.Contains("api"));
         builder.Services.AddSingleton<HealthWatch>().AddHostedService(provider => provider.GetRequiredService<HealthWatch>());
         builder.Services.AddSingleton(new RelayHealth { Durability = await store.DurabilityAsync(cancellation).ConfigureAwait(false) ?? Durability.EverySecond });
         builder.Services.AddProblemDetails().AddOpenApi();
@@ -125,6 +128,7 @@ internal sealed class RelayHost : IAsyncDisposable
         application.MapHealth();
         application.MapTransparency();
         application.MapSubmission();
+        if (roles.Contains("api")) application.MapClearBundles();
         application.MapBuilders();
         application.MapOpenApi("/openapi/v1.json");
         return application;
