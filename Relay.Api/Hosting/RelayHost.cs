@@ -1,6 +1,7 @@
 using System.Net;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Configuration.Json;
+using Relay.Api.JsonRpc;
 using Relay.Api.Keyholding;
 using Relay.Api.Operations;
 using Relay.Api.Submission;
@@ -108,14 +109,17 @@ internal sealed class RelayHost : IAsyncDisposable
         builder.Services.AddSingleton<SlotDirectory>().AddSingleton<SubmissionIntake>().AddSingleton<SlotReader>();
         builder.Services.AddSingleton<HealthWatch>().AddHostedService(provider => provider.GetRequiredService<HealthWatch>());
         builder.Services.AddSingleton(new RelayHealth { Durability = await store.DurabilityAsync(cancellation).ConfigureAwait(false) ?? Durability.EverySecond });
+        builder.Services.AddJsonRpc(configuration.Limits);
         builder.Services.AddProblemDetails().AddOpenApi();
 
         var application = builder.Build();
         application.UseExceptionHandler();
+        application.UseCors();
         application.MapHealth();
         application.MapSlots();
         application.MapSubmission();
         application.MapBuilders();
+        application.MapJsonRpc();
         application.MapOpenApi("/openapi/v1.json");
         return application;
     }

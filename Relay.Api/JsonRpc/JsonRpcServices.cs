@@ -1,0 +1,23 @@
+using Relay.Api.Limits;
+using Relay.Api.Wallets;
+using Relay.Builders.JsonRpc;
+
+namespace Relay.Api.JsonRpc;
+
+/// <summary>Registration of the JSON-RPC door.</summary>
+internal static class JsonRpcServices
+{
+    /// <summary>Adds the door, its methods and its limits.</summary>
+    public static IServiceCollection AddJsonRpc(this IServiceCollection services, LimitOptions limits)
+    {
+        services.AddSingleton(new RequestBudgets(limits)).AddSingleton<RpcDispatcher>();
+        services.AddSingleton<IRpcMethods, ChainMethods>();
+        // No cookies and no credentials: any page may ask, and must be able to sign what it asks.
+        return services.AddCors(cors => cors.AddPolicy(JsonRpcEndpoint.CorsPolicy, policy => policy
+            .AllowAnyOrigin()
+            .WithMethods("POST", "GET")
+            .WithHeaders("Content-Type", "Accept", "Last-Event-ID", FlashbotsHeaders.Signature, FlashbotsHeaders.Origin)
+            .WithExposedHeaders("Retry-After")
+            .SetPreflightMaxAge(TimeSpan.FromHours(1))));
+    }
+}
