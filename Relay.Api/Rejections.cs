@@ -101,6 +101,14 @@ internal static class Rejections
         RejectionCode.NonceGap => Chance(409, "It needs an earlier nonce of a sender that did not win."),
         RejectionCode.NonceTooLow => Chance(409, "A transaction's nonce was used on the chain before this block."),
 
+        RejectionCode.Reverted => Sender(422, "A transaction that must succeed reverts."),
+        RejectionCode.BidNotPaid => Sender(422, "It pays the fee recipient less than it declared."),
+        RejectionCode.NotSimulated => Relay(503, "The relay could not verify it in the slot's time."),
+        RejectionCode.InsufficientBalance => Sender(422, "A sender cannot pay for gas and value."),
+        RejectionCode.StateConflict => Chance(409, "It fails after the better bundles before it."),
+        RejectionCode.TransactionRefused => Sender(422, "The execution node takes one of its transactions for invalid."),
+        RejectionCode.StaleParent => Chance(409, "The chain's head changed before the result was ready."),
+
         _ => throw new ArgumentOutOfRangeException(nameof(code), code, "A rejection code without an answer: add it here."),
     };
 

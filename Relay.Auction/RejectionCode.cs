@@ -137,4 +137,20 @@ public enum RejectionCode : ushort
     NonceGap = 504,
     /// <summary>A transaction's nonce was used on the chain before this block.</summary>
     NonceTooLow = 505,
+
+    // ---- 600: the simulation ----------------------------------------------------------------------------------
+    /// <summary>A transaction that must succeed reverted, or ran out of gas, on the parent block's state.</summary>
+    Reverted = 600,
+    /// <summary>It pays the fee recipient less than it declared.</summary>
+    BidNotPaid = 601,
+    /// <summary>The node did not say: not reached in the slot's time, no answer, or a thing that it cannot simulate. Never a judgement of the bundle.</summary>
+    NotSimulated = 602,
+    /// <summary>A sender cannot pay for gas limit, price and value.</summary>
+    InsufficientBalance = 603,
+    /// <summary>It stands by itself, and fails after the better bundles before it: they changed the state that it needs.</summary>
+    StateConflict = 604,
+    /// <summary>The node refused one of its transactions as invalid in this block.</summary>
+    TransactionRefused = 605,
+    /// <summary>Remark of a ranked slot: the chain's head changed between commitment and result.</summary>
+    StaleParent = 606,
 }

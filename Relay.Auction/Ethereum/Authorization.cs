@@ -5,13 +5,10 @@ namespace Relay.Auction.Ethereum;
 public sealed class Authorization
 {
     private const byte Magic = 0x05;
-    private readonly UInt256 _r, _s;
-    private readonly ulong _yParity;
-
     internal Authorization(UInt256 chainId, Address address, ulong nonce, ulong yParity, UInt256 r, UInt256 s)
     {
         (ChainId, Address, Nonce) = (chainId, address, nonce);
-        (_yParity, _r, _s) = (yParity, r, s);
+        (YParity, R, S) = (yParity, r, s);
     }
 
     /// <summary>The chain that it is for; zero for every chain.</summary>
@@ -23,15 +20,24 @@ public sealed class Authorization
     /// <summary>The nonce that the authority must have.</summary>
     public ulong Nonce { get; }
 
+    /// <summary>The signature's parity as it came.</summary>
+    internal ulong YParity { get; }
+
+    /// <summary>The signature's r.</summary>
+    internal UInt256 R { get; }
+
+    /// <summary>The signature's s.</summary>
+    internal UInt256 S { get; }
+
     /// <summary>Recovers the account that signed it (about 50 µs, not kept); false where the chain would skip it for its signature or nonce.</summary>
     public bool TryGetAuthority(out Address authority)
     {
         authority = default;
-        if (_yParity > 1 || Nonce == ulong.MaxValue) return false;
+        if (YParity > 1 || Nonce == ulong.MaxValue) return false;
         Span<byte> signature = stackalloc byte[64];
-        _r.CopyTo(signature);
-        _s.CopyTo(signature[32..]);
-        return Secp256k1.TryRecover(SigningHash(), signature, (int)_yParity, out authority);
+        R.CopyTo(signature);
+        S.CopyTo(signature[32..]);
+        return Secp256k1.TryRecover(SigningHash(), signature, (int)YParity, out authority);
     }
 
     private Hash32 SigningHash()

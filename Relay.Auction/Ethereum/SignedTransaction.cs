@@ -63,6 +63,9 @@ public sealed class SignedTransaction
     /// <summary>Storage keys of all entries of the access list.</summary>
     public int AccessListStorageKeys => _fields.AccessListStorageKeys;
 
+    /// <summary>The access list as RLP, decoded before: a part of <see cref="Raw"/>; empty for the legacy type.</summary>
+    internal ReadOnlyMemory<byte> AccessList => Raw.Slice(_fields.AccessList.Start, _fields.AccessList.Length);
+
     /// <summary>The most that it pays for a unit of blob gas, in wei; zero for other types.</summary>
     public UInt256 MaxFeePerBlobGas => _fields.MaxFeePerBlobGas;
 

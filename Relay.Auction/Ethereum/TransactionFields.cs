@@ -16,6 +16,7 @@ internal struct TransactionFields
     internal UInt256 Value;
     internal Slice Calldata;
     internal int ZeroCalldataBytes;
+    internal Slice AccessList;
     internal int AccessListAddresses;
     internal int AccessListStorageKeys;
     internal UInt256 MaxFeePerBlobGas;

@@ -43,6 +43,7 @@ internal static class TransactionParts
     /// <summary>EIP-2930: [[address, [storage key, …]], …].</summary>
     internal static void AccessList(ref RlpReader list, ref TransactionFields fields)
     {
+        var start = list.Position;
         var entries = list.List("accessList");
         while (entries.More)
         {
@@ -56,6 +57,7 @@ internal static class TransactionParts
         }
 
         list.Close("accessList", entries);
+        fields.AccessList = new(start, list.Position - start);
     }
 
     /// <summary>yParity, r and s; what was read from <paramref name="start"/> on is what they sign.</summary>
