@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.OpenApi;
 using Relay.Auction;
 using Relay.Auction.Keys;
 using Relay.Auction.Slots;
@@ -14,7 +15,16 @@ internal static class SealedBundleEndpoints
             .WithSummary("Submit a sealed bundle, or a cancel")
             .WithDescription("The body is an envelope's canonical bytes (application/octet-stream) or {\"envelope\": base64}. 201 with a signed receipt; 200 with the same receipt where the same envelope came before.")
             .WithTags("submission")
-            .Accepts<SubmissionRequest>("application/json", "application/octet-stream")
+            .AddOpenApiOperationTransformer((operation, _, _) =>
+            {
+                // Not Accepts(): with it the router answers other media types by itself, without a code or a sentence.
+                operation.RequestBody = new OpenApiRequestBody
+                {
+                    Required = true,
+                    Content = new Dictionary<string, OpenApiMediaType> { ["application/octet-stream"] = new(), ["application/json"] = new() },
+                };
+                return Task.CompletedTask;
+            })
             .Produces<SubmissionAnswer>(StatusCodes.Status201Created)
             .Produces<SubmissionAnswer>()
             .ProducesProblem(StatusCodes.Status400BadRequest)

@@ -5,14 +5,17 @@ using System.Text;
 namespace Relay.Auction.Keys;
 
 /// <summary>Encrypts what the relay must keep in Redis and nobody else may read there: outcomes of losers, contents of winners, standing orders.</summary>
-/// <remarks>AES-256-GCM with a random nonce; the purpose is authenticated, so that a record cannot stand in another's place. All nodes of one relay share the key.</remarks>
+/// <remarks>
+/// AES-256-GCM with a random nonce; the purpose is authenticated, so that a record cannot stand in another's place. All nodes of one relay share the key.
+/// Safe for use by several threads at once: each call has a cipher of its own, for one <see cref="AesGcm"/> must not be shared (two calls would mix their nonces).
+/// </remarks>
 public sealed class RestKey : IDisposable
 {
     private const int KeySize = 32, NonceSize = 12, TagSize = 16;
 
-    private readonly AesGcm _cipher;
+    private readonly byte[] _key;
 
-    private RestKey(byte[] key) => _cipher = new AesGcm(key, TagSize);
+    private RestKey(byte[] key) => _key = key;
 
     /// <summary>Loads the key from a folder, or makes it on the first start.</summary>
     /// <exception cref="KeyFolderException">The file is damaged.</exception>
@@ -26,9 +29,7 @@ public sealed class RestKey : IDisposable
         }
 
         if (key.Length != KeySize) throw new KeyFolderException($"{Path.Combine(folder.Path, name)} is damaged: it must hold {KeySize} bytes.");
-        var loaded = new RestKey(key);
-        CryptographicOperations.ZeroMemory(key);
-        return loaded;
+        return new RestKey(key);
     }
 
     /// <summary>nonce ‖ ciphertext ‖ tag.</summary>
@@ -37,7 +38,8 @@ public sealed class RestKey : IDisposable
         var sealedBytes = new byte[NonceSize + content.Length + TagSize];
         var nonce = sealedBytes.AsSpan(0, NonceSize);
         RandomNumberGenerator.Fill(nonce);
-        _cipher.Encrypt(nonce, content, sealedBytes.AsSpan(NonceSize, content.Length), sealedBytes.AsSpan(NonceSize + content.Length), Encoding.ASCII.GetBytes(purpose));
+        using var cipher = new AesGcm(_key, TagSize);
+        cipher.Encrypt(nonce, content, sealedBytes.AsSpan(NonceSize, content.Length), sealedBytes.AsSpan(NonceSize + content.Length), Encoding.ASCII.GetBytes(purpose));
         return sealedBytes;
     }
 
@@ -47,9 +49,10 @@ public sealed class RestKey : IDisposable
         content = null;
         if (sealedBytes.Length < NonceSize + TagSize) return false;
         var opened = new byte[sealedBytes.Length - NonceSize - TagSize];
+        using var cipher = new AesGcm(_key, TagSize);
         try
         {
-            _cipher.Decrypt(sealedBytes[..NonceSize], sealedBytes[NonceSize..^TagSize], sealedBytes[^TagSize..], opened, Encoding.ASCII.GetBytes(purpose));
+            cipher.Decrypt(sealedBytes[..NonceSize], sealedBytes[NonceSize..^TagSize], sealedBytes[^TagSize..], opened, Encoding.ASCII.GetBytes(purpose));
             content = opened;
             return true;
         }
@@ -59,6 +62,6 @@ public sealed class RestKey : IDisposable
         }
     }
 
-    /// <summary>Releases the cipher.</summary>
-    public void Dispose() => _cipher.Dispose();
+    /// <summary>Overwrites the key.</summary>
+    public void Dispose() => CryptographicOperations.ZeroMemory(_key);
 }

@@ -111,5 +111,6 @@ internal sealed class Selection(Contenders contenders, Footprints footprints)
         _chosen[rank] = chosen;
         Count += chosen ? 1 : -1;
         GasLeft = chosen ? GasLeft - Contenders.Gas[rank] : GasLeft + Contenders.Gas[rank];
-        BlobsLeft = chosen ? BlobsLeft - Contenders[rank].Blobs : BlobsLeft + Contenders[rank].Blobs;}
+        BlobsLeft = chosen ? BlobsLeft - Contenders[rank].Blobs : BlobsLeft + Contenders[rank].Blobs;
+    }
 }

@@ -95,8 +95,17 @@ public sealed record SlotResult : IProtocolObject
         for (var i = 0; i < count; i++) winners[i] = Winner.Read(ref reader);
         var read = new SlotResult
         {
-            SlotHash = slotHash, SetHash = setHash, CertificateHash = certificateHash, Status = (SlotStatus)status, Reason = (RejectionCode)reason,
-            Rules = rules, StateBlock = stateBlock, IsVerified = verified == 1, Seed = seed, PreviousSlot = previousSlot, PreviousResult = previousResult,
+            SlotHash = slotHash,
+            SetHash = setHash,
+            CertificateHash = certificateHash,
+            Status = (SlotStatus)status,
+            Reason = (RejectionCode)reason,
+            Rules = rules,
+            StateBlock = stateBlock,
+            IsVerified = verified == 1,
+            Seed = seed,
+            PreviousSlot = previousSlot,
+            PreviousResult = previousResult,
             Winners = winners,
         };
         if (!read.IsCanonical) return false;

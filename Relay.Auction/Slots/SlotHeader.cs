@@ -172,9 +172,25 @@ public sealed record SlotHeader
         for (var i = 0; i < n; i++) holders[i] = new SlotHolder(reader.Address(), reader.Bytes(SlotHolder.KeySize).ToArray());
         return new SlotHeader
         {
-            ChainId = chainId, Relay = relay, Slot = slot, OpenAt = openAt, Cutoff = cutoff, Freeze = freeze, Deadline = deadline,
-            Reserve = reserve, Rules = rules, GasCap = gasCap, MaxLeaves = maxLeaves, MaxPerSigner = maxPerSigner, MaxClass = maxClass,
-            SkewMilliseconds = skew, Edge = edge, Threshold = t, Quorum = q, Faults = f, Holders = holders,
+            ChainId = chainId,
+            Relay = relay,
+            Slot = slot,
+            OpenAt = openAt,
+            Cutoff = cutoff,
+            Freeze = freeze,
+            Deadline = deadline,
+            Reserve = reserve,
+            Rules = rules,
+            GasCap = gasCap,
+            MaxLeaves = maxLeaves,
+            MaxPerSigner = maxPerSigner,
+            MaxClass = maxClass,
+            SkewMilliseconds = skew,
+            Edge = edge,
+            Threshold = t,
+            Quorum = q,
+            Faults = f,
+            Holders = holders,
         };
     }
 

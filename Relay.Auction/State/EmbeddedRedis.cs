@@ -115,7 +115,9 @@ public sealed partial class EmbeddedRedis : IAsyncDisposable
         {
             using var process = Process.Start(new ProcessStartInfo("redis-server", [_folder.ConfigPath])
             {
-                RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true,
+                RedirectStandardInput = true,
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
             })!;
             await process.WaitForExitAsync(cancellation).ConfigureAwait(false);
             // What it printed is not repeated: it may quote the line with the password.

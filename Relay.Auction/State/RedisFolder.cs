@@ -45,7 +45,10 @@ internal sealed class RedisFolder : IDisposable
             // FileShare.None is flock on Unix: the kernel gives it back when the relay dies, however it dies. redis-server does not inherit it.
             return new RedisFolder(path, new FileStream(lockPath, new FileStreamOptions
             {
-                Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = FileShare.None, UnixCreateMode = OwnerOnly,
+                Mode = FileMode.OpenOrCreate,
+                Access = FileAccess.ReadWrite,
+                Share = FileShare.None,
+                UnixCreateMode = OwnerOnly,
             }));
         }
         catch (UnauthorizedAccessException error)

@@ -24,7 +24,8 @@ public class OpenBenchmarks
         using var sender = SignerKey.Generate();
         _plaintext = new BidPlaintext
         {
-            Terms = BidTerms.BidDeclared, Bid = 1,
+            Terms = BidTerms.BidDeclared,
+            Bid = 1,
             Transactions = [.. Enumerable.Range(0, 3).Select(i => new BidTransaction(
                 Tolerance.None, new SampleTransaction { Calldata = new byte[470 + i] }.DynamicFee(sender)))],
         };

@@ -77,8 +77,22 @@ public sealed class HolderTable : IAsyncDisposable
 
     public SlotHeader Compose(ReadOnlyMemory<byte> key, ulong slot = 42, ulong reserve = 0) => new()
     {
-        ChainId = 1, Relay = Relay.Address, Slot = slot, OpenAt = Start, Cutoff = Cutoff, Freeze = Cutoff + 50, Deadline = Deadline, Reserve = reserve,
-        Rules = 1, MaxLeaves = 1_000, MaxPerSigner = 500, MaxClass = 3, SkewMilliseconds = Skew, Threshold = 1, Quorum = 1, Faults = 0,
+        ChainId = 1,
+        Relay = Relay.Address,
+        Slot = slot,
+        OpenAt = Start,
+        Cutoff = Cutoff,
+        Freeze = Cutoff + 50,
+        Deadline = Deadline,
+        Reserve = reserve,
+        Rules = 1,
+        MaxLeaves = 1_000,
+        MaxPerSigner = 500,
+        MaxClass = 3,
+        SkewMilliseconds = Skew,
+        Threshold = 1,
+        Quorum = 1,
+        Faults = 0,
         Holders = [new SlotHolder(Identity.Address, key)],
     };
 

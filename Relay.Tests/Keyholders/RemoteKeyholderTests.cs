@@ -108,6 +108,9 @@ public sealed class RemoteKeyholderTests
 
     private KeyholderOptions Quick() => new()
     {
-        Url = _link.Options.Url, Address = _link.Options.Address, TrustedFingerprint = _link.Options.TrustedFingerprint, CallMilliseconds = 500,
+        Url = _link.Options.Url,
+        Address = _link.Options.Address,
+        TrustedFingerprint = _link.Options.TrustedFingerprint,
+        CallMilliseconds = 500,
     };
 }

@@ -43,8 +43,22 @@ public sealed class LiveLeavesTests
 
     private static SlotHeader Header(byte threshold, byte faults) => new()
     {
-        ChainId = 1, Relay = Address.Zero, Slot = 1, OpenAt = 1, Cutoff = 2, Freeze = 3, Deadline = 4, Rules = 1, MaxLeaves = 9, MaxPerSigner = 9, MaxClass = 1,
-        SkewMilliseconds = 0, Threshold = threshold, Quorum = 4, Faults = faults, Holders = [],
+        ChainId = 1,
+        Relay = Address.Zero,
+        Slot = 1,
+        OpenAt = 1,
+        Cutoff = 2,
+        Freeze = 3,
+        Deadline = 4,
+        Rules = 1,
+        MaxLeaves = 9,
+        MaxPerSigner = 9,
+        MaxClass = 1,
+        SkewMilliseconds = 0,
+        Threshold = threshold,
+        Quorum = 4,
+        Faults = faults,
+        Holders = [],
     };
 
     private static BidCore Core(BidKind kind, byte signer, ulong nonce)

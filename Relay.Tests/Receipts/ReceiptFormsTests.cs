@@ -14,8 +14,17 @@ public sealed class ReceiptFormsTests
     private static readonly Refusal Refused = new(1, Of(1), RejectionCode.DeadlinePassed);
     private static readonly SlotResult Ranked = new()
     {
-        SlotHash = Of(1), SetHash = Of(2), CertificateHash = Of(3), Status = SlotStatus.Ranked, Rules = 1, StateBlock = Of(4), IsVerified = true, Seed = Of(5),
-        PreviousSlot = 41, PreviousResult = Of(6), Winners = [new Winner(2, Of(7), Of(8), UInt256.MaxValue, 21_000), new Winner(0, Of(9), Of(10), 5, 21_001)],
+        SlotHash = Of(1),
+        SetHash = Of(2),
+        CertificateHash = Of(3),
+        Status = SlotStatus.Ranked,
+        Rules = 1,
+        StateBlock = Of(4),
+        IsVerified = true,
+        Seed = Of(5),
+        PreviousSlot = 41,
+        PreviousResult = Of(6),
+        Winners = [new Winner(2, Of(7), Of(8), UInt256.MaxValue, 21_000), new Winner(0, Of(9), Of(10), 5, 21_001)],
     };
 
     private static readonly Transcript Rows = new(Of(1), [

@@ -21,7 +21,10 @@ public sealed class BidPlaintextTests
                 var plaintext = new BidPlaintext
                 {
                     Terms = (declared ? BidTerms.BidDeclared : 0) | (roll ? BidTerms.MayRoll : 0),
-                    Bid = declared ? new UInt256(bid, block) : default, TargetBlock = block, MinTime = from, MaxTime = to,
+                    Bid = declared ? new UInt256(bid, block) : default,
+                    TargetBlock = block,
+                    MinTime = from,
+                    MaxTime = to,
                     Transactions = [.. transactions.Select((raw, i) => new BidTransaction((Tolerance)(i % 4), raw ?? []))],
                 };
                 foreach (byte sizeClass in (byte[])[4, 10])

@@ -16,11 +16,24 @@ internal sealed class SealingSlot
         HolderKeys = [.. Enumerable.Range(1, n).Select(i => Key($"holder {i}"))];
         Header = new SlotHeader
         {
-            ChainId = 1, Relay = RelayKey.Address, Slot = number,
-            OpenAt = 1_800_000_000_000, Cutoff = 1_800_000_011_500, Freeze = 1_800_000_011_550, Deadline = 1_800_000_020_000,
-            Reserve = 1_000_000_000, Rules = 1, GasCap = 0, MaxLeaves = 20_000, MaxPerSigner = 500, MaxClass = maxClass,
-            SkewMilliseconds = 250, Edge = Key("edge").Address,
-            Threshold = t, Quorum = (byte)((n + f + 2) / 2), Faults = f,
+            ChainId = 1,
+            Relay = RelayKey.Address,
+            Slot = number,
+            OpenAt = 1_800_000_000_000,
+            Cutoff = 1_800_000_011_500,
+            Freeze = 1_800_000_011_550,
+            Deadline = 1_800_000_020_000,
+            Reserve = 1_000_000_000,
+            Rules = 1,
+            GasCap = 0,
+            MaxLeaves = 20_000,
+            MaxPerSigner = 500,
+            MaxClass = maxClass,
+            SkewMilliseconds = 250,
+            Edge = Key("edge").Address,
+            Threshold = t,
+            Quorum = (byte)((n + f + 2) / 2),
+            Faults = f,
             Holders = [.. HolderKeys.Zip(SlotKeys, (holder, key) => new SlotHolder(holder.Address, key.Point))],
         };
     }
@@ -44,7 +57,11 @@ internal sealed class SealingSlot
     /// <summary>A bundle of two transactions that are not decodable, and need not be here.</summary>
     public static BidPlaintext Plaintext() => new()
     {
-        Terms = BidTerms.BidDeclared | BidTerms.MayRoll, Bid = 31_000_000_000_000_000, TargetBlock = 21_000_000, MinTime = 1_800_000_000, MaxTime = 1_800_000_024,
+        Terms = BidTerms.BidDeclared | BidTerms.MayRoll,
+        Bid = 31_000_000_000_000_000,
+        TargetBlock = 21_000_000,
+        MinTime = 1_800_000_000,
+        MaxTime = 1_800_000_024,
         Transactions =
         [
             new BidTransaction(Tolerance.None, Enumerable.Range(0, 110).Select(i => (byte)i).ToArray()),

@@ -23,9 +23,24 @@ internal sealed class TestSlot
     {
         Header = new SlotHeader
         {
-            ChainId = 1, Relay = Relay.Address, Slot = 42, OpenAt = Cutoff - 12_000, Cutoff = Cutoff, Freeze = Cutoff + 50, Deadline = Cutoff + 4_000,
-            Reserve = 50, Rules = 1, GasCap = 30_000_000, MaxLeaves = 100, MaxPerSigner = 4, MaxClass = 4, SkewMilliseconds = 100,
-            Threshold = 1, Quorum = 1, Faults = 0, Holders = [new SlotHolder(Holder.Address, _slotKey.Point)],
+            ChainId = 1,
+            Relay = Relay.Address,
+            Slot = 42,
+            OpenAt = Cutoff - 12_000,
+            Cutoff = Cutoff,
+            Freeze = Cutoff + 50,
+            Deadline = Cutoff + 4_000,
+            Reserve = 50,
+            Rules = 1,
+            GasCap = 30_000_000,
+            MaxLeaves = 100,
+            MaxPerSigner = 4,
+            MaxClass = 4,
+            SkewMilliseconds = 100,
+            Threshold = 1,
+            Quorum = 1,
+            Faults = 0,
+            Holders = [new SlotHolder(Holder.Address, _slotKey.Point)],
         };
         SignedHeader = Sign(Header);
     }
@@ -86,8 +101,14 @@ internal sealed class TestSlot
         var seed = TieBreak.Seed(set.Value.Hash, live.Order().Select(i => KeysOf(openings[i])?.Tie).OfType<Hash32>());
         var draft = new SlotResult
         {
-            SlotHash = Header.Hash, SetHash = set.Value.Hash, CertificateHash = certificate!.Hash, Status = SlotStatus.Ranked, Rules = 1, Seed = seed,
-            PreviousSlot = EarlierResult.Slot, PreviousResult = EarlierResult.Hash,
+            SlotHash = Header.Hash,
+            SetHash = set.Value.Hash,
+            CertificateHash = certificate!.Hash,
+            Status = SlotStatus.Ranked,
+            Rules = 1,
+            Seed = seed,
+            PreviousSlot = EarlierResult.Slot,
+            PreviousResult = EarlierResult.Hash,
         };
         var opened = live.Order().Where(i => openings[i] is OpeningOutcome.Opened).Select(i => new OpenedLeaf(i, envelopes[i], (OpeningOutcome.Opened)openings[i]));
         var ranked = (rules ?? Rank)(new RankingInput(Header, set.Value, draft, [.. opened]));
@@ -97,7 +118,12 @@ internal sealed class TestSlot
         var outcomes = envelopes.Select((envelope, i) => Outcome(envelope, (uint)i, standings[i], openings.GetValueOrDefault((uint)i), ranked)).ToArray();
         return new SlotEvidence
         {
-            Header = SignedHeader, Set = set, Marks = [marks], Result = result, PreviousSet = EarlierSet, PreviousResult = EarlierResult,
+            Header = SignedHeader,
+            Set = set,
+            Marks = [marks],
+            Result = result,
+            PreviousSet = EarlierSet,
+            PreviousResult = EarlierResult,
             Transcript = new Transcript(result.Value.Hash, [.. outcomes.Select(outcome => outcome.Row)]).SignedBy(Relay),
             Receipts = [.. leaves.Select((leaf, i) => Receipt(leaf, (uint)i))],
             WinnerHeads = ranked.Winners.ToDictionary(winner => winner.Sequence, winner => envelopes[winner.Sequence].Head),

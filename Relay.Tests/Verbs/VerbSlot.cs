@@ -20,8 +20,21 @@ internal sealed class VerbSlot : IDisposable
         var point = key.ExportParameters(false).Q;
         Header = new SlotHeader
         {
-            ChainId = 1, Relay = Relay.Address, Slot = 7, OpenAt = 1_000, Cutoff = 2_000, Freeze = 2_050, Deadline = 9_000, Rules = 1, MaxLeaves = 100,
-            MaxPerSigner = 10, MaxClass = 4, SkewMilliseconds = 500, Threshold = 1, Quorum = 1, Faults = 0,
+            ChainId = 1,
+            Relay = Relay.Address,
+            Slot = 7,
+            OpenAt = 1_000,
+            Cutoff = 2_000,
+            Freeze = 2_050,
+            Deadline = 9_000,
+            Rules = 1,
+            MaxLeaves = 100,
+            MaxPerSigner = 10,
+            MaxClass = 4,
+            SkewMilliseconds = 500,
+            Threshold = 1,
+            Quorum = 1,
+            Faults = 0,
             Holders = [new SlotHolder(Holder.Address, (byte[])[4, .. point.X!, .. point.Y!])],
         };
     }

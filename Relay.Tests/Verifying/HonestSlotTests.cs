@@ -64,10 +64,17 @@ public sealed class HonestSlotTests : VerifierFixture
 
     private SlotEvidence Void(Auction.RejectionCode reason) => new()
     {
-        Header = Slot.SignedHeader, PreviousResult = TestSlot.EarlierResult, Receipts = Honest.Receipts,
+        Header = Slot.SignedHeader,
+        PreviousResult = TestSlot.EarlierResult,
+        Receipts = Honest.Receipts,
         Result = new SlotResult
         {
-            SlotHash = Slot.Header.Hash, Status = SlotStatus.Void, Reason = reason, Rules = 1, PreviousSlot = 41, PreviousResult = TestSlot.EarlierResult.Hash,
+            SlotHash = Slot.Header.Hash,
+            Status = SlotStatus.Void,
+            Reason = reason,
+            Rules = 1,
+            PreviousSlot = 41,
+            PreviousResult = TestSlot.EarlierResult.Hash,
         }.SignedBy(Slot.Relay),
     };
 }

@@ -71,7 +71,10 @@ internal sealed class BundleOptions
         var plaintext = new BidPlaintext
         {
             Terms = parsed.GetValue(_bid) is null ? BidTerms.None : BidTerms.BidDeclared,
-            Bid = bid, TargetBlock = parsed.GetValue(_block), MinTime = parsed.GetValue(_minTime), MaxTime = parsed.GetValue(_maxTime),
+            Bid = bid,
+            TargetBlock = parsed.GetValue(_block),
+            MinTime = parsed.GetValue(_minTime),
+            MaxTime = parsed.GetValue(_maxTime),
             Transactions = [.. raw.Select((bytes, i) => new BidTransaction(flags[i], bytes))],
         };
         bundle = new BundleToSend(plaintext, id, parsed.GetValue(_nonce));
