@@ -1,6 +1,7 @@
 using Relay.Api.Keyholding;
 using Relay.Api.Limits;
 using Relay.Auction;
+using Relay.Auction.Chain;
 
 namespace Relay.Api.Hosting;
 
@@ -9,10 +10,11 @@ namespace Relay.Api.Hosting;
 /// <param name="Auction">Slots and limits.</param>
 /// <param name="Redis">The store.</param>
 /// <param name="Keyholder">A keyholder in a process of its own, from either side.</param>
+/// <param name="Chain">The execution node.</param>
 /// <param name="Limits">Budgets of requests.</param>
-internal sealed record RelayConfiguration(ApiOptions Api, AuctionOptions Auction, RedisOptions Redis, KeyholderOptions Keyholder, LimitOptions Limits)
+internal sealed record RelayConfiguration(ApiOptions Api, AuctionOptions Auction, RedisOptions Redis, KeyholderOptions Keyholder, ChainOptions Chain, LimitOptions Limits)
 {
-    private static readonly string[] Sections = ["Api", "Auction", "Redis", "Keyholder", "Limits"];
+    private static readonly string[] Sections = ["Api", "Auction", "Chain", "Redis", "Keyholder", "Limits"];
 
     /// <summary>Reads the section Relay; an unknown key is a fault, as is a value out of range.</summary>
     /// <exception cref="StartException">Every fault, one to a line.</exception>
@@ -22,7 +24,7 @@ internal sealed record RelayConfiguration(ApiOptions Api, AuctionOptions Auction
             .Except(Sections, StringComparer.OrdinalIgnoreCase).Select(key => $"Relay:{key} is no section; there are {string.Join(", ", Sections)}.").ToList();
         var read = new RelayConfiguration(
             Bind<ApiOptions>(configuration, ApiOptions.Section, faults), Bind<AuctionOptions>(configuration, AuctionOptions.Section, faults), Bind<RedisOptions>(configuration, RedisOptions.Section, faults),
-            Bind<KeyholderOptions>(configuration, KeyholderOptions.Section, faults), Bind<LimitOptions>(configuration, LimitOptions.Section, faults));
+            Bind<KeyholderOptions>(configuration, KeyholderOptions.Section, faults), Bind<ChainOptions>(configuration, ChainOptions.Section, faults), Bind<LimitOptions>(configuration, LimitOptions.Section, faults));
         faults.AddRange(new ApiOptionsValidator().Validate(null, read.Api).Failures ?? []);
         faults.AddRange(AuctionServices.FaultsOf(read.Auction));
         faults.AddRange(read.Redis.Faults());

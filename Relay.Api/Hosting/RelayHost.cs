@@ -109,7 +109,7 @@ internal sealed class RelayHost : IAsyncDisposable
         builder.Services.AddSingleton<SlotDirectory>().AddSingleton<SubmissionIntake>().AddSingleton<SlotReader>();
         builder.Services.AddSingleton<HealthWatch>().AddHostedService(provider => provider.GetRequiredService<HealthWatch>());
         builder.Services.AddSingleton(new RelayHealth { Durability = await store.DurabilityAsync(cancellation).ConfigureAwait(false) ?? Durability.EverySecond });
-        builder.Services.AddJsonRpc(configuration.Limits);
+        builder.Services.AddJsonRpc(configuration.Limits, configuration.Chain);
         builder.Services.AddProblemDetails().AddOpenApi();
 
         var application = builder.Build();

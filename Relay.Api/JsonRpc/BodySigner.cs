@@ -16,6 +16,14 @@ internal sealed class BodySigner(string? header, ReadOnlyMemory<byte> body, Func
     /// <summary>True where the header is there, right or wrong.</summary>
     public bool IsPresent => !string.IsNullOrEmpty(header);
 
+    /// <summary>The address that a header names, before anything costly is done; false where there is none.</summary>
+    public static bool TryReadClaim(ReadOnlySpan<char> header, out Address claimed)
+    {
+        claimed = default;
+        var colon = header.IndexOf(':');
+        return colon > 0 && Address.TryParse(header[..colon].Trim(), out claimed);
+    }
+
     /// <summary>keccak256 of the body.</summary>
     public Hash32 BodyHash => _bodyHash ??= Keccak.Hash(body.Span);
 
@@ -29,8 +37,5 @@ internal sealed class BodySigner(string? header, ReadOnlyMemory<byte> body, Func
     }
 
     private (Address Signer, Rejection? Why) Find()
-    {
-        if (!IsPresent) return (default, new Rejection(RejectionCode.Unauthorized, $"signature is required: send {FlashbotsHeaders.Signature} with address:signature over the body"));
-        return FlashbotsSignature.TryVerify(header, BodyHash, out var signer, out var rejection) ? (signer, charge(signer)) : (default, rejection);
-    }
+        => FlashbotsSignature.TryVerify(header, BodyHash, out var signer, out var rejection) ? (signer, charge(signer)) : (default, rejection);
 }

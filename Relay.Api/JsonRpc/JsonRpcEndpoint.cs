@@ -34,7 +34,7 @@ internal static class JsonRpcEndpoint
         var (bytes, fault) = await RpcBytes.ReadAsync(context, cancellation).ConfigureAwait(false);
         var receivedAt = time.NowMs();
         var header = context.Request.Headers[FlashbotsHeaders.Signature] is [{ } only] ? only : null;
-        if (fault is null && header is not null && FlashbotsSignature.TryReadClaim(header, out var claimed)) fault = budgets.Charge(client, claimed);
+        if (fault is null && header is not null && BodySigner.TryReadClaim(header, out var claimed)) fault = budgets.Charge(client, claimed);
         using var body = fault is { } unread ? RpcBody.Faulty(new RpcItem(RpcItem.NullId, "", default, unread)) : RpcReader.Read(bytes, dispatcher.MostBytes);
         if (body.Items.Count > 1 && budgets.Charge(client, body.Items.Count - 1) is { } tooMany)
         {

@@ -1,5 +1,7 @@
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Relay.Api.Limits;
 using Relay.Api.Wallets;
+using Relay.Auction.Chain;
 using Relay.Builders.JsonRpc;
 
 namespace Relay.Api.JsonRpc;
@@ -8,10 +10,13 @@ namespace Relay.Api.JsonRpc;
 internal static class JsonRpcServices
 {
     /// <summary>Adds the door, its methods and its limits.</summary>
-    public static IServiceCollection AddJsonRpc(this IServiceCollection services, LimitOptions limits)
+    public static IServiceCollection AddJsonRpc(this IServiceCollection services, LimitOptions limits, ChainOptions chain)
     {
         services.AddSingleton(new RequestBudgets(limits)).AddSingleton<RpcDispatcher>();
-        services.AddSingleton<IRpcMethods, ChainMethods>();
+        services.TryAddSingleton(chain);
+        services.AddHttpClient(NodeProxy.ClientName, client => client.Timeout = Timeout.InfiniteTimeSpan)
+            .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler { UseCookies = false, AllowAutoRedirect = false, UseProxy = false, PooledConnectionLifetime = TimeSpan.FromMinutes(5) });
+        services.AddSingleton<NodeProxy>().AddSingleton<IRpcMethods, ChainMethods>().AddSingleton<IRpcMethods, ProxiedMethods>();
         // No cookies and no credentials: any page may ask, and must be able to sign what it asks.
         return services.AddCors(cors => cors.AddPolicy(JsonRpcEndpoint.CorsPolicy, policy => policy
             .AllowAnyOrigin()

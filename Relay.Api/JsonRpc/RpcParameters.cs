@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
 using Relay.Auction;
-using Relay.Auction.Ethereum;
 
 namespace Relay.Api.JsonRpc;
 
