@@ -15,9 +15,8 @@ internal static class RpcBytes
     public static async Task<(byte[] Bytes, Rejection? Fault)> ReadAsync(HttpContext context, CancellationToken cancellation)
     {
         var request = context.Request;
-        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size) size.MaxRequestBodySize = RpcLimits.SidecarBytes;
+        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size) size.MaxRequestBodySize = RpcLimits.ReadBytes;
         if (Media(request) is { } media) return ([], media);
-        if (request.ContentLength > RpcLimits.SidecarBytes) return ([], TooLarge());
         var encoding = request.Headers.ContentEncoding;
         var isGzip = encoding is [{ } one] && one.Equals("gzip", StringComparison.OrdinalIgnoreCase);
         if (encoding.Count > 0 && !isGzip) return ([], new Rejection(RejectionCode.UnsupportedMediaType, "Content-Encoding: expected gzip or none"));
@@ -25,9 +24,11 @@ internal static class RpcBytes
         try
         {
             using var counted = new CountedStream(request.Body);
-            if (!isGzip) return await AllAsync(counted, counted, bounded: false, cancellation).ConfigureAwait(false);
-            var inflated = new GZipStream(counted, CompressionMode.Decompress);
-            await using (inflated.ConfigureAwait(false)) return await AllAsync(inflated, counted, bounded: true, cancellation).ConfigureAwait(false);
+            var inflated = isGzip ? new GZipStream(counted, CompressionMode.Decompress, leaveOpen: true) : (Stream)counted;
+            var read = await AllAsync(inflated, counted, isGzip, cancellation).ConfigureAwait(false);
+            // A client that is still sending would see a broken connection instead of the answer.
+            if (read.Fault is not null) await request.Body.CopyToAsync(Stream.Null, cancellation).ConfigureAwait(false);
+            return read;
         }
         catch (BadHttpRequestException fault) when (fault.StatusCode == StatusCodes.Status413PayloadTooLarge)
         {

@@ -6,6 +6,9 @@ internal static class RpcLimits
     /// <summary>A request that may hold blob sidecars.</summary>
     public const int SidecarBytes = 4 << 20;
 
+    /// <summary>Read off the wire at the most, so that a client that sends too much can still read why; kept of it is <see cref="SidecarBytes"/>.</summary>
+    public const int ReadBytes = 16 << 20;
+
     /// <summary>Any other request.</summary>
     public const int PlainBytes = 256 << 10;
 

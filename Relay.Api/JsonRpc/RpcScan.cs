@@ -34,7 +34,7 @@ internal static class RpcScan
         }
         catch (JsonException fault)
         {
-            return new Rejection(RejectionCode.NotJson, reader.CurrentDepth >= RpcLimits.Depth
+            return new Rejection(RejectionCode.NotJson, reader is { TokenType: JsonTokenType.StartArray or JsonTokenType.StartObject, CurrentDepth: RpcLimits.Depth - 1 }
                 ? Text($"body: nested deeper than {RpcLimits.Depth}")
                 : Text($"body: not JSON at line {fault.LineNumber}, byte {fault.BytePositionInLine}"));
         }
