@@ -27,6 +27,7 @@ internal sealed record RelayConfiguration(ApiOptions Api, AuctionOptions Auction
             Bind<KeyholderOptions>(configuration, KeyholderOptions.Section, faults), Bind<ChainOptions>(configuration, ChainOptions.Section, faults), Bind<LimitOptions>(configuration, LimitOptions.Section, faults));
         faults.AddRange(new ApiOptionsValidator().Validate(null, read.Api).Failures ?? []);
         faults.AddRange(AuctionServices.FaultsOf(read.Auction));
+        faults.AddRange(AuctionServices.FaultsOf(read.Chain));
         faults.AddRange(read.Redis.Faults());
         faults.AddRange(new KeyholderOptionsValidator().Validate(null, read.Keyholder).Failures ?? []);
         faults.AddRange(read.Limits.Faults());

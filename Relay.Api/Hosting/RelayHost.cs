@@ -104,7 +104,7 @@ internal sealed class RelayHost : IAsyncDisposable
         builder.Services.AddAuctionCore(configuration.Auction, store, keys, time).AddSingleton(configuration.Api);
         if (roles.Contains("keyholder")) builder.Services.AddLocalKeyholder(data.Sub("holder"), configuration.Keyholder.Workers);
         else if (configuration.Keyholder.Url.Length > 0) builder.Services.AddRemoteKeyholder(configuration.Keyholder, PinnedCertificate.Load(configuration.Keyholder.CertificateFile, data.Sub("relay"), time.GetUtcNow()));
-        if (roles.Contains("auction")) builder.Services.AddAuction();
+        if (roles.Contains("auction")) builder.Services.AddExecutionNode(configuration.Chain).AddAuction();
         builder.Services.AddBuilders();
         builder.Services.AddSingleton<SlotDirectory>().AddSingleton<SubmissionIntake>().AddSingleton<SlotReader>();
         builder.Services.AddSingleton<HealthWatch>().AddHostedService(provider => provider.GetRequiredService<HealthWatch>());

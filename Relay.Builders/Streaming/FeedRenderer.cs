@@ -90,6 +90,7 @@ internal sealed class FeedRenderer(RelayKeys keys, ulong chainId)
             Span<byte> seed = stackalloc byte[Secret32.Size];
             contents.Seed.CopyTo(seed);
             json.WriteString("seed", Hex.Encode(seed));
+            json.WriteString("payment", contents.Payment?.ToQuantity());
             WriteArray(json, "transactions", contents.Transactions, transaction => Hex.Encode(transaction.Raw.Span));
             WriteArray(json, "hashes", contents.Transactions, transaction => transaction.Hash.ToString());
             WriteArray(json, "revertingTxHashes", contents.Transactions.Where(transaction => transaction.Tolerance.HasFlag(Tolerance.MayRevert)), transaction => transaction.Hash.ToString());
