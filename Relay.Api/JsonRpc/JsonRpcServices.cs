@@ -1,7 +1,9 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Relay.Api.Limits;
+using Relay.Api.Searchers;
 using Relay.Api.Wallets;
 using Relay.Auction.Chain;
+using Relay.Auction.Simulating;
 using Relay.Builders.JsonRpc;
 
 namespace Relay.Api.JsonRpc;
@@ -16,6 +18,8 @@ internal static class JsonRpcServices
         services.TryAddSingleton(chain);
         services.AddHttpClient(NodeProxy.ClientName, client => client.Timeout = Timeout.InfiniteTimeSpan)
             .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler { UseCookies = false, AllowAutoRedirect = false, UseProxy = false, PooledConnectionLifetime = TimeSpan.FromMinutes(5) });
+        services.AddSingleton<BundleTrials>().AddSingleton<TransactionReader>().AddSingleton<BundleReader>().AddSingleton<MevBundleReader>().AddSingleton<PrivateTransactionReader>();
+        services.AddSingleton<IRpcMethods, SimulationMethods>();
         services.AddSingleton<NodeProxy>().AddSingleton<IRpcMethods, ChainMethods>().AddSingleton<IRpcMethods, ProxiedMethods>();
         // No cookies and no credentials: any page may ask, and must be able to sign what it asks.
         return services.AddCors(cors => cors.AddPolicy(JsonRpcEndpoint.CorsPolicy, policy => policy
