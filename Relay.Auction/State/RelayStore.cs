@@ -25,6 +25,7 @@ public sealed class RelayStore : IAsyncDisposable
         Lease = new LeaderLease(redis);
         Records = new SlotRecords(redis);
         Results = new ResultsLog(redis);
+        Orders = new OrderStore(redis);
     }
 
     /// <summary>Signed slot headers.</summary>
@@ -41,6 +42,9 @@ public sealed class RelayStore : IAsyncDisposable
 
     /// <summary>The results log.</summary>
     public ResultsLog Results { get; }
+
+    /// <summary>Standing orders, encrypted by the caller.</summary>
+    public OrderStore Orders { get; }
 
     /// <summary>Connects within <see cref="StoreOptions.ConnectTimeoutMilliseconds"/>; afterwards the connection heals itself.</summary>
     /// <param name="configuration">host:port[,host:port…][,password=…] as StackExchange.Redis reads it.</param>
