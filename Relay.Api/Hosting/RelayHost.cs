@@ -6,6 +6,7 @@ using Relay.Api.Keyholding;
 using Relay.Api.Operations;
 using Relay.Api.Submission;
 using Relay.Api.Transparency;
+using Relay.Api.Wallets;
 using Relay.Auction;
 using Relay.Auction.Keys;
 using Relay.Auction.Receipts;
@@ -120,6 +121,7 @@ internal sealed class RelayHost : IAsyncDisposable
         application.MapSubmission();
         application.MapBuilders();
         application.MapJsonRpc();
+        application.MapTransactionStatus();
         application.MapOpenApi("/openapi/v1.json");
         return application;
     }
