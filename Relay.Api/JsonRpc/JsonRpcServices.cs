@@ -3,7 +3,6 @@ using Relay.Api.Limits;
 using Relay.Api.Searchers;
 using Relay.Api.Wallets;
 using Relay.Auction.Chain;
-using Relay.Auction.Orders;
 using Relay.Auction.Simulating;
 using Relay.Builders.JsonRpc;
 
@@ -17,13 +16,10 @@ internal static class JsonRpcServices
     {
         services.AddSingleton(new RequestBudgets(limits)).AddSingleton<RpcDispatcher>();
         services.TryAddSingleton(chain);
-        services.AddHttpClient(NodeProxy.ClientName, client => client.Timeout = Timeout.InfiniteTimeSpan)
-            .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler { UseCookies = false, AllowAutoRedirect = false, UseProxy = false, PooledConnectionLifetime = TimeSpan.FromMinutes(5) });
         services.AddSingleton<BundleTrials>().AddSingleton<TransactionReader>().AddSingleton<BundleReader>().AddSingleton<MevBundleReader>().AddSingleton<PrivateTransactionReader>();
-        services.TryAddSingleton(new OrderOptions());
-        services.TryAddSingleton<OrderBook>();
         services.AddSingleton<WalletTokens>().AddSingleton<WalletChecks>();
         services.AddSingleton<IRpcMethods, SimulationMethods>().AddSingleton<IRpcMethods, AccountMethods>();
+        services.AddSingleton<IRpcMethods, OrderMethods>().AddSingleton<IRpcMethods, PrivateMethods>();
         services.AddSingleton<NodeProxy>().AddSingleton<IRpcMethods, ChainMethods>().AddSingleton<IRpcMethods, ProxiedMethods>();
         // No cookies and no credentials: any page may ask, and must be able to sign what it asks.
         return services.AddCors(cors => cors.AddPolicy(JsonRpcEndpoint.CorsPolicy, policy => policy

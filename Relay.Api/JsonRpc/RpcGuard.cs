@@ -26,6 +26,6 @@ internal static partial class RpcGuard
         }
     }
 
-    [LoggerMessage(EventId = 5001, Level = LogLevel.Error, Message = "JSON-RPC method {Method} failed")]
+    [LoggerMessage(3060, LogLevel.Error, "JSON-RPC method {Method} failed")]
     private static partial void Failed(ILogger log, string method, Exception fault);
 }

@@ -15,20 +15,19 @@ namespace Relay.Api.Wallets;
 /// <remarks>Only method and parameters travel on, written anew; never a header or an address of the client.</remarks>
 internal sealed class NodeProxy : IDisposable
 {
-    /// <summary>Name of its HTTP client.</summary>
-    public const string ClientName = "node-reads";
-
     private const int AtOnce = 64;
     private static readonly MediaTypeHeaderValue Json = new("application/json");
 
-    private readonly IHttpClientFactory _clients;
+    private readonly HttpClient _http;
     private readonly ChainOptions _options;
     private readonly ResiliencePipeline _pipeline;
     private readonly SemaphoreSlim _bulkhead = new(AtOnce);
 
-    public NodeProxy(IHttpClientFactory clients, ChainOptions options, TimeProvider time)
+    public NodeProxy(ChainOptions options, TimeProvider time)
     {
-        (_clients, _options) = (clients, options);
+        _options = options;
+        var handler = new SocketsHttpHandler { UseCookies = false, AllowAutoRedirect = false, UseProxy = false, PooledConnectionLifetime = TimeSpan.FromMinutes(5) };
+        _http = new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan };
         _pipeline = new ResiliencePipelineBuilder { TimeProvider = time }
             .AddTimeout(TimeSpan.FromSeconds(15))
             .AddRetry(new RetryStrategyOptions { MaxRetryAttempts = 1, Delay = TimeSpan.FromMilliseconds(50), ShouldHandle = new PredicateBuilder().Handle<HttpRequestException>() })
@@ -54,16 +53,19 @@ internal sealed class NodeProxy : IDisposable
         }
     }
 
-    public void Dispose() => _bulkhead.Dispose();
+    public void Dispose()
+    {
+        _http.Dispose();
+        _bulkhead.Dispose();
+    }
 
     private async Task<RpcAnswer> SendAsync(string method, JsonElement parameters, CancellationToken cancellation)
     {
         await _bulkhead.WaitAsync(cancellation).ConfigureAwait(false);
         try
         {
-            using var client = _clients.CreateClient(ClientName);
             using var request = new HttpRequestMessage(HttpMethod.Post, _options.NodeUrl) { Content = new ReadOnlyMemoryContent(Write(method, parameters)) { Headers = { ContentType = Json } } };
-            using var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellation).ConfigureAwait(false);
+            using var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellation).ConfigureAwait(false);
             response.EnsureSuccessStatusCode();
             await response.Content.LoadIntoBufferAsync(_options.MaxAnswerBytes, cancellation).ConfigureAwait(false);
             var body = await response.Content.ReadAsByteArrayAsync(cancellation).ConfigureAwait(false);
