@@ -1,7 +1,6 @@
 using Relay.Api.JsonRpc;
 using Relay.Api.Orders;
 using Relay.Api.Submission;
-using Relay.Auction;
 using Relay.Auction.Ethereum;
 using Relay.Auction.Keys;
 using Relay.Auction.Orders;
