@@ -1,5 +1,6 @@
 using Relay.Api.Keyholding;
 using Relay.Auction;
+using Relay.Auction.Orders;
 
 namespace Relay.Api.Hosting;
 
@@ -8,9 +9,10 @@ namespace Relay.Api.Hosting;
 /// <param name="Auction">Slots and limits.</param>
 /// <param name="Redis">The store.</param>
 /// <param name="Keyholder">A keyholder in a process of its own, from either side.</param>
-internal sealed record RelayConfiguration(ApiOptions Api, AuctionOptions Auction, RedisOptions Redis, KeyholderOptions Keyholder)
+/// <param name="Orders">Orders in clear.</param>
+internal sealed record RelayConfiguration(ApiOptions Api, AuctionOptions Auction, RedisOptions Redis, KeyholderOptions Keyholder, OrderOptions Orders)
 {
-    private static readonly string[] Sections = ["Api", "Auction", "Redis", "Keyholder"];
+    private static readonly string[] Sections = ["Api", "Auction", "Redis", "Keyholder", "Orders"];
 
     /// <summary>Reads the section Relay; an unknown key is a fault, as is a value out of range.</summary>
     /// <exception cref="StartException">Every fault, one to a line.</exception>
@@ -20,10 +22,12 @@ internal sealed record RelayConfiguration(ApiOptions Api, AuctionOptions Auction
             .Except(Sections, StringComparer.OrdinalIgnoreCase).Select(key => $"Relay:{key} is no section; there are {string.Join(", ", Sections)}.").ToList();
         var read = new RelayConfiguration(
             Bind<ApiOptions>(configuration, ApiOptions.Section, faults), Bind<AuctionOptions>(configuration, AuctionOptions.Section, faults), Bind<RedisOptions>(configuration, RedisOptions.Section, faults),
-            Bind<KeyholderOptions>(configuration, KeyholderOptions.Section, faults));
+            Bind<KeyholderOptions>(configuration, KeyholderOptions.Section, faults),
+            Bind<OrderOptions>(configuration, OrderOptions.Section, faults));
         faults.AddRange(new ApiOptionsValidator().Validate(null, read.Api).Failures ?? []);
         faults.AddRange(AuctionServices.FaultsOf(read.Auction));
         faults.AddRange(read.Redis.Faults());
+        faults.AddRange(read.Orders.Faults());
         faults.AddRange(new KeyholderOptionsValidator().Validate(null, read.Keyholder).Failures ?? []);
         faults.AddRange(read.RoleFaults());
         return faults.Count == 0 ? read : throw new StartException(string.Join(Environment.NewLine, faults));

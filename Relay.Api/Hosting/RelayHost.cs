@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Configuration.Json;
 using Relay.Api.Keyholding;
 using Relay.Api.Operations;
+using Relay.Api.Orders;
 using Relay.Api.Submission;
 using Relay.Api.Transparency;
 using Relay.Auction;
@@ -106,6 +107,7 @@ internal sealed class RelayHost : IAsyncDisposable
         if (roles.Contains("auction")) builder.Services.AddAuction();
         builder.Services.AddBuilders();
         builder.Services.AddSingleton<SlotDirectory>().AddSingleton<SubmissionIntake>().AddSingleton<SlotReader>();
+        builder.Services.AddOrders(configuration.Orders, seals: roles.Contains("api"));
         builder.Services.AddSingleton<HealthWatch>().AddHostedService(provider => provider.GetRequiredService<HealthWatch>());
         builder.Services.AddSingleton(new RelayHealth { Durability = await store.DurabilityAsync(cancellation).ConfigureAwait(false) ?? Durability.EverySecond });
         builder.Services.AddProblemDetails().AddOpenApi();
