@@ -117,6 +117,7 @@ internal sealed class RelayHost : IAsyncDisposable
         application.MapHealth();
         application.MapSlots();
         application.MapSubmission();
+        if (roles.Contains("api")) application.MapClearBundles();
         application.MapBuilders();
         application.MapOpenApi("/openapi/v1.json");
         return application;

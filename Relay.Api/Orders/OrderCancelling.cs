@@ -30,7 +30,7 @@ internal sealed class OrderCancelling(OrderBook book, OrderSlots slots, EdgeEnve
             switch (ended)
             {
                 case OrderEnded.Done { Slot: var slot }: return new CancelOutcome.Cancelled(id, await WithdrawAsync(id, stored.Revision + 1, slot, cancellation).ConfigureAwait(false));
-                case OrderEnded.Seen: return new CancelOutcome.Cancelled(id, null);
+                case OrderEnded.Seen: return stored.State == OrderState.Cancelled ? await EndedAsync(id, stored, stored.State, cancellation).ConfigureAwait(false) : new CancelOutcome.Cancelled(id, null);
                 case OrderEnded.Already { State: var state }: return await EndedAsync(id, stored, state, cancellation).ConfigureAwait(false);
             }
         }
