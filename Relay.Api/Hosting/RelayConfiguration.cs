@@ -2,6 +2,7 @@ using Relay.Api.Keyholding;
 using Relay.Api.Limits;
 using Relay.Auction;
 using Relay.Auction.Chain;
+using Relay.Auction.Orders;
 
 namespace Relay.Api.Hosting;
 
@@ -12,9 +13,10 @@ namespace Relay.Api.Hosting;
 /// <param name="Keyholder">A keyholder in a process of its own, from either side.</param>
 /// <param name="Chain">The execution node.</param>
 /// <param name="Limits">Budgets of requests.</param>
-internal sealed record RelayConfiguration(ApiOptions Api, AuctionOptions Auction, RedisOptions Redis, KeyholderOptions Keyholder, ChainOptions Chain, LimitOptions Limits)
+/// <param name="Orders">Orders in clear.</param>
+internal sealed record RelayConfiguration(ApiOptions Api, AuctionOptions Auction, RedisOptions Redis, KeyholderOptions Keyholder, ChainOptions Chain, LimitOptions Limits, OrderOptions Orders)
 {
-    private static readonly string[] Sections = ["Api", "Auction", "Chain", "Redis", "Keyholder", "Limits"];
+    private static readonly string[] Sections = ["Api", "Auction", "Chain", "Redis", "Keyholder", "Limits", "Orders"];
 
     /// <summary>Reads the section Relay; an unknown key is a fault, as is a value out of range.</summary>
     /// <exception cref="StartException">Every fault, one to a line.</exception>
@@ -24,11 +26,13 @@ internal sealed record RelayConfiguration(ApiOptions Api, AuctionOptions Auction
             .Except(Sections, StringComparer.OrdinalIgnoreCase).Select(key => $"Relay:{key} is no section; there are {string.Join(", ", Sections)}.").ToList();
         var read = new RelayConfiguration(
             Bind<ApiOptions>(configuration, ApiOptions.Section, faults), Bind<AuctionOptions>(configuration, AuctionOptions.Section, faults), Bind<RedisOptions>(configuration, RedisOptions.Section, faults),
-            Bind<KeyholderOptions>(configuration, KeyholderOptions.Section, faults), Bind<ChainOptions>(configuration, ChainOptions.Section, faults), Bind<LimitOptions>(configuration, LimitOptions.Section, faults));
+            Bind<KeyholderOptions>(configuration, KeyholderOptions.Section, faults), Bind<ChainOptions>(configuration, ChainOptions.Section, faults), Bind<LimitOptions>(configuration, LimitOptions.Section, faults),
+            Bind<OrderOptions>(configuration, OrderOptions.Section, faults));
         faults.AddRange(new ApiOptionsValidator().Validate(null, read.Api).Failures ?? []);
         faults.AddRange(AuctionServices.FaultsOf(read.Auction));
         faults.AddRange(AuctionServices.FaultsOf(read.Chain));
         faults.AddRange(read.Redis.Faults());
+        faults.AddRange(read.Orders.Faults());
         faults.AddRange(new KeyholderOptionsValidator().Validate(null, read.Keyholder).Failures ?? []);
         faults.AddRange(read.Limits.Faults());
         faults.AddRange(read.RoleFaults());

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Configuration.Json;
 using Relay.Api.JsonRpc;
 using Relay.Api.Keyholding;
 using Relay.Api.Operations;
+using Relay.Api.Orders;
 using Relay.Api.Submission;
 using Relay.Api.Transparency;
 using Relay.Api.Wallets;
@@ -108,6 +109,7 @@ internal sealed class RelayHost : IAsyncDisposable
         if (roles.Contains("auction")) builder.Services.AddExecutionNode(configuration.Chain).AddAuction();
         builder.Services.AddBuilders();
         builder.Services.AddSingleton<SlotDirectory>().AddSingleton<SubmissionIntake>().AddSingleton<SlotReader>();
+        builder.Services.AddOrders(configuration.Orders, seals: roles.Contains("api"));
         builder.Services.AddSingleton<HealthWatch>().AddHostedService(provider => provider.GetRequiredService<HealthWatch>());
         builder.Services.AddSingleton(new RelayHealth { Durability = await store.DurabilityAsync(cancellation).ConfigureAwait(false) ?? Durability.EverySecond });
         builder.Services.AddJsonRpc(configuration.Limits, configuration.Chain);
@@ -119,6 +121,7 @@ internal sealed class RelayHost : IAsyncDisposable
         application.MapHealth();
         application.MapSlots();
         application.MapSubmission();
+        if (roles.Contains("api")) application.MapClearBundles();
         application.MapBuilders();
         application.MapJsonRpc();
         application.MapTransactionStatus();

@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using Relay.Auction.Ethereum;
 using Relay.Auction.Keys;
+using Relay.Auction.Opening;
 using Relay.Auction.Sealing;
 using Relay.Auction.State;
 
@@ -125,6 +126,17 @@ public sealed class OrderBook(RelayStore store, RelayKeys keys, OrderOptions opt
 
     /// <summary>The order of a name that <see cref="ChangedAsync"/> gave.</summary>
     public Task<StoredOrder?> FindByNameAsync(string name, CancellationToken cancellation) => store.Orders.FindAsync(name, cancellation);
+
+    /// <summary>How the edge's last leaf under this id fared in a slot; null while that is not known, or is kept no longer. None where it won.</summary>
+    public async Task<RejectionCode?> OutcomeAsync(BundleId id, ulong slot, CancellationToken cancellation)
+    {
+        if (await store.Records.FindAsync(slot, RecordKind.Outcomes, cancellation).ConfigureAwait(false) is not { } record
+            || !keys.Rest.TryOpen(RestPurpose.Outcomes, record.Span, out var bytes) || !OutcomesRecord.TryDecode(bytes, out var rows)) return null;
+        return rows.LastOrDefault(row => row.Signer == keys.Edge.Address && row.Bundle == id)?.Entry.Code;
+    }
+
+    /// <summary>True where the same signed body came before, and its window is not over.</summary>
+    public Task<bool> IsKnownAsync(Address owner, in Hash32 content, CancellationToken cancellation) => store.Orders.IsKnownAsync(_names.Content(owner, content), cancellation);
 
     /// <summary>Keeps the first answer to a signed body; gives the one that is kept.</summary>
     public Task<ReadOnlyMemory<byte>> KeepAnswerAsync(Address owner, in Hash32 content, ReadOnlyMemory<byte> answer, CancellationToken cancellation)

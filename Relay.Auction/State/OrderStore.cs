@@ -103,6 +103,10 @@ public sealed class OrderStore
     public async Task<string?> FindAliasAsync(string alias, CancellationToken cancellation)
         => await _redis.CallAsync(redis => redis.StringGetAsync(_redis.Keys.OrderAlias(alias)), cancellation).ConfigureAwait(false);
 
+    /// <summary>True where a signed body of this name is remembered.</summary>
+    public Task<bool> IsKnownAsync(string content, CancellationToken cancellation)
+        => _redis.CallAsync(redis => redis.KeyExistsAsync(_redis.Keys.OrderContent(content)), cancellation);
+
     /// <summary>Keeps the first answer to a signed body; gives the one that is kept.</summary>
     public async Task<ReadOnlyMemory<byte>> KeepAnswerAsync(string content, ReadOnlyMemory<byte> answer, CancellationToken cancellation)
     {

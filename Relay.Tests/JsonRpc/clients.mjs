@@ -51,9 +51,7 @@ const share = new MevShareClient(Wallet.createRandom(), { name: 'dev', chainId: 
 const body = [{ tx: raw, canRevert: false }];
 report.mevSimulated = await share.simulateBundle({ inclusion: { block: 1 }, body }, { parentBlock: 0 }).then((result) => ({ success: result.success, gas: Number(result.gasUsed), profit: result.profit > 0n }));
 
-if (process.argv[4] === 'orders') {
-  const { orders } = await import('./clients-orders.mjs');
-  await orders({ report, relay, node, provider, wallet, raw, filled, searcher, share, poor, reader, ethers5 });
-}
+const { orders } = await import('./clients-orders.mjs');
+await orders({ report, relay, node, wallet, raw, filled, searcher, share, poor, reader, ethers5 });
 process.stdout.write(JSON.stringify(report) + '\n');
 process.exit(0);
