@@ -30,12 +30,6 @@ public static class FlashbotsMethods
     /// <summary>A transaction as every wallet sends it; here it is private.</summary>
     public const string SendRawTransaction = "eth_sendRawTransaction";
 
-    /// <summary>Statistics of a signer, the names of 2021.</summary>
-    public const string GetUserStats = "flashbots_getUserStats";
-
-    /// <summary>Statistics of a signer.</summary>
-    public const string GetUserStatsV2 = "flashbots_getUserStatsV2";
-
     /// <summary>What became of a bundle, the names of 2021.</summary>
     public const string GetBundleStats = "flashbots_getBundleStats";
 
@@ -47,9 +41,6 @@ public static class FlashbotsMethods
 
     /// <summary>Our own: a sealed envelope.</summary>
     public const string SendSealedBundle = "relay_sendSealedBundle";
-
-    /// <summary>Our own: the receipt of a leaf, again.</summary>
-    public const string GetReceipt = "relay_getReceipt";
 
     /// <summary>Our own: a slot's signed header.</summary>
     public const string GetSlotHeader = "relay_getSlotHeader";

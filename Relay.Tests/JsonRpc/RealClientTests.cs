@@ -71,4 +71,7 @@ public sealed class RealClientTests
         simulated.GetProperty("gas").GetInt32().Should().Be(21_000);
         simulated.GetProperty("profit").GetBoolean().Should().BeTrue();
     }
+
+    [Test]
+    public void Report() => TestContext.Out.WriteLine(_report.GetRawText());
 }

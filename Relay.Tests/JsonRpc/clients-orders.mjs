@@ -39,7 +39,7 @@ export async function orders({ report, relay, node, wallet, raw, filled, searche
   const privately = await searcher.sendPrivateTransaction({ signedTransaction: two }, { maxBlockNumber: 8 });
   report.private = privately.transaction?.hash ?? privately;
   report.privateCancelled = await caught(searcher.cancelPrivateTransaction(ethers5.utils.keccak256(two)));
-  report.userStats = await caught(searcher.getUserStatsV2());
+  report.stats = await caught(searcher.getBundleStatsV2(bundle.bundleHash, 1));
 
   // MEV-Share's client.
   const rich3 = new Wallet('0x5de4111afa1a4b94908f83103eb1f1706367c2e68ca870fc3fb9a804cdab365a');
