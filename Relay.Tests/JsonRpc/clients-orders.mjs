@@ -5,6 +5,7 @@ const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 const caught = (promise) => promise.then((value) => ({ value }), (error) => ({ name: error.name, code: error.code, message: String(error.shortMessage ?? error.message).slice(0, 160), details: error.details ?? error.info?.error?.message }));
 
 export async function orders({ report, relay, node, wallet, raw, filled, searcher, share, poor, reader, ethers5 }) {
+  const { from, ...bare } = filled;
   const token = 'a'.repeat(30);
 
   // ethers 6: a private transaction, sent again, seen by its sender alone.
@@ -28,7 +29,7 @@ export async function orders({ report, relay, node, wallet, raw, filled, searche
 
   // The Flashbots client: a bundle, its replacement, its cancel, an error that it reads.
   const rich2 = new Wallet('0x59c6995e998f97a5a0044966f0945389dc9e86dae88c7a8412f4603b6b78690d');
-  const two = await rich2.signTransaction({ ...filled, nonce: 0 });
+  const two = await rich2.signTransaction({ ...bare, nonce: 0 });
   const uuid = '2f7e3a60-1111-4c4b-9c1b-0e0b6b3c2d01';
   const bundle = await searcher.sendRawBundle([two], 1, { replacementUuid: uuid, minTimestamp: 1, maxTimestamp: 4000000000 });
   report.bundle = bundle.bundleHash ?? bundle;
@@ -43,7 +44,7 @@ export async function orders({ report, relay, node, wallet, raw, filled, searche
 
   // MEV-Share's client.
   const rich3 = new Wallet('0x5de4111afa1a4b94908f83103eb1f1706367c2e68ca870fc3fb9a804cdab365a');
-  const three = await rich3.signTransaction({ ...filled, nonce: 0 });
+  const three = await rich3.signTransaction({ ...bare, nonce: 0 });
   report.sharePrivate = await share.sendTransaction(three, { hints: { calldata: true, logs: true }, maxBlockNumber: 8 });
   report.shareBundle = await caught(share.sendBundle({ inclusion: { block: 1, maxBlock: 5 }, body: [{ tx: three, canRevert: false }] }));
   report.shareBackrun = await caught(share.sendBundle({ inclusion: { block: 1 }, body: [{ hash: sent.hash }, { tx: three, canRevert: false }] }));
