@@ -28,6 +28,9 @@ public sealed class ApiOptions
     /// <value>Some of api, auction, keyholder; default all three.</value>
     public string Roles { get; set; } = "api,auction,keyholder";
 
+    /// <summary>Addresses that may export everything of a slot, separated by commas; empty for nobody.</summary>
+    public string Auditors { get; set; } = "";
+
     /// <summary>Most bytes of a request's body.</summary>
     /// <value>4,096 to 16,777,216; default 1,500,000: the largest envelope in base64.</value>
     public long MaxBodyBytes { get; set; } = 1_500_000;

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using Relay.Auction.Ethereum;
 
 namespace Relay.Api;
 
@@ -17,6 +18,7 @@ internal sealed class ApiOptionsValidator : IValidateOptions<ApiOptions>
         if (options.DataFolder.Length == 0) Fault(nameof(options.DataFolder), "is empty");
         foreach (var role in RolesOf(options).Except(KnownRoles)) Fault(nameof(options.Roles), $"names {role}, and knows {string.Join(", ", KnownRoles)}");
         if (RolesOf(options).Length == 0) Fault(nameof(options.Roles), "is empty");
+        foreach (var auditor in Words(options.Auditors).Where(word => !Address.TryParse(word, out _))) Fault(nameof(options.Auditors), $"names {auditor}, which is no address");
         if (options.MaxBodyBytes is < 4_096 or > 16_777_216) Fault(nameof(options.MaxBodyBytes), $"is {options.MaxBodyBytes}, and must be from 4096 to 16777216");
         if (options.MaxConnections is < 10 or > 1_000_000) Fault(nameof(options.MaxConnections), $"is {options.MaxConnections}, and must be from 10 to 1000000");
         if (options.DrainSeconds is < 1 or > 300) Fault(nameof(options.DrainSeconds), $"is {options.DrainSeconds}, and must be from 1 to 300");
@@ -31,6 +33,11 @@ internal sealed class ApiOptionsValidator : IValidateOptions<ApiOptions>
     }
 
     /// <summary>The roles as separate words.</summary>
-    public static string[] RolesOf(ApiOptions options)
-        => options.Roles.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+    public static string[] RolesOf(ApiOptions options) => Words(options.Roles);
+
+    /// <summary>The auditors' addresses.</summary>
+    public static IEnumerable<Address> AuditorsOf(ApiOptions options)
+        => Words(options.Auditors).Select(word => Address.TryParse(word, out var address) ? address : default).Where(address => !address.IsZero);
+
+    private static string[] Words(string list) => list.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 }

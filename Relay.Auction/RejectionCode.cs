@@ -109,7 +109,7 @@ public enum RejectionCode : ushort
     FeeFields = 405,
     /// <summary>A transaction's gas limit is below its intrinsic gas or above the cap.</summary>
     GasLimit = 406,
-    /// <summary>A blob transaction without the right blobs, hashes or sidecar.</summary>
+    /// <summary>A blob transaction whose blobs, hashes or sidecar do not fit each other or the fork.</summary>
     Blobs = 407,
     /// <summary>Nonces of one sender are not in order within the bundle.</summary>
     NonceOrder = 408,

@@ -1,3 +1,4 @@
+using System.Reflection;
 using Relay.Api.Keyholding;
 using Relay.Api.Limits;
 using Relay.Auction;
@@ -54,19 +55,33 @@ internal sealed record RelayConfiguration(ApiOptions Api, AuctionOptions Auction
             : "Relay:Keyholder:Url is set, and Relay:Api:Roles has a keyholder too: the auction takes one.";
     }
 
+    /// <summary>Each key is looked at by itself, so that every fault is named in the words that the operator typed.</summary>
     private static T Bind<T>(IConfiguration configuration, string section, List<string> faults)
         where T : class, new()
     {
         var options = new T();
-        try
+        foreach (var given in configuration.GetSection(section).GetChildren())
         {
-            configuration.GetSection(section).Bind(options, binder => binder.ErrorOnUnknownConfiguration = true);
-        }
-        catch (InvalidOperationException fault)
-        {
-            faults.Add($"{section}: {fault.InnerException?.Message ?? fault.Message}");
+            var property = typeof(T).GetProperty(given.Key, BindingFlags.Public | BindingFlags.Instance | BindingFlags.IgnoreCase);
+            if (property is not { CanWrite: true }) faults.Add($"{section}:{given.Key} is not an option.");
+            else if (TryRead(given, property.PropertyType, out var value)) property.SetValue(options, value);
+            else faults.Add($"{section}:{property.Name} is '{given.Value}', and must be {(property.PropertyType == typeof(bool) ? "true or false" : "a whole number of its range")}.");
         }
 
         return options;
+    }
+
+    private static bool TryRead(IConfigurationSection given, Type type, out object? value)
+    {
+        try
+        {
+            value = type == typeof(string) ? given.Value : given.Get(type);
+            return value is not null;
+        }
+        catch (InvalidOperationException)
+        {
+            value = null;
+            return false;
+        }
     }
 }

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Configuration.Json;
 using Relay.Api.JsonRpc;
@@ -35,9 +36,13 @@ internal sealed class RelayHost : IAsyncDisposable
     /// <exception cref="StartException">An option is wrong, or a port is taken.</exception>
     /// <exception cref="StoreUnavailableException">No Redis.</exception>
     /// <exception cref="KeyFolderException">A folder cannot be used.</exception>
-    public static async Task<RelayHost> StartAsync(string[] args, TimeProvider time, CancellationToken cancellation)
+    public static Task<RelayHost> StartAsync(string[] args, TimeProvider time, CancellationToken cancellation) => StartAsync(args, time, _ => { }, cancellation);
+
+    /// <summary>As the other one; <paramref name="before"/> may register services ahead of the relay's own, which stand where they only try to be added.</summary>
+    internal static async Task<RelayHost> StartAsync(string[] args, TimeProvider time, Action<IServiceCollection> before, CancellationToken cancellation)
     {
         var builder = Builder(args);
+        before(builder.Services);
         var configuration = RelayConfiguration.Read(builder.Configuration);
         var data = new KeyFolder(configuration.Api.DataFolder);
         var keys = RelayKeys.Load(data.Sub("relay"));
@@ -74,7 +79,7 @@ internal sealed class RelayHost : IAsyncDisposable
     }
 
     /// <summary>Starts listening.</summary>
-    /// <exception cref="StartException">A port is taken.</exception>
+    /// <exception cref="StartException">A port is taken, or an address is not one to listen on.</exception>
     public static async Task StartListeningAsync(WebApplication application, CancellationToken cancellation)
     {
         try
@@ -84,6 +89,10 @@ internal sealed class RelayHost : IAsyncDisposable
         catch (IOException fault) when (fault.InnerException is Microsoft.AspNetCore.Connections.AddressInUseException)
         {
             throw new StartException($"A port is in use: {fault.Message} Set Relay:Api:HttpsUrl, Relay:Api:HttpUrl or Relay:Keyholder:ListenUrl.");
+        }
+        catch (SocketException fault)
+        {
+            throw new StartException($"A url is not one that this machine can listen on: {fault.Message}. Set Relay:Api:HttpsUrl, Relay:Api:HttpUrl or Relay:Keyholder:ListenUrl.");
         }
     }
 
@@ -108,7 +117,7 @@ internal sealed class RelayHost : IAsyncDisposable
         else if (configuration.Keyholder.Url.Length > 0) builder.Services.AddRemoteKeyholder(configuration.Keyholder, PinnedCertificate.Load(configuration.Keyholder.CertificateFile, data.Sub("relay"), time.GetUtcNow()));
         if (roles.Contains("auction")) builder.Services.AddExecutionNode(configuration.Chain).AddAuction();
         builder.Services.AddBuilders();
-        builder.Services.AddSingleton<SlotDirectory>().AddSingleton<SubmissionIntake>().AddSingleton<SlotReader>();
+        builder.Services.AddSingleton<SlotDirectory>().AddSingleton<SubmissionIntake>().AddTransparency(data.Sub("relay"), keys);
         builder.Services.AddOrders(configuration.Orders, seals: roles.Contains("api"));
         builder.Services.AddSingleton<HealthWatch>().AddHostedService(provider => provider.GetRequiredService<HealthWatch>());
         builder.Services.AddSingleton(new RelayHealth { Durability = await store.DurabilityAsync(cancellation).ConfigureAwait(false) ?? Durability.EverySecond });
@@ -118,8 +127,9 @@ internal sealed class RelayHost : IAsyncDisposable
         var application = builder.Build();
         application.UseExceptionHandler();
         application.UseCors();
+        application.UseProblemsForBareStatuses();
         application.MapHealth();
-        application.MapSlots();
+        application.MapTransparency();
         application.MapSubmission();
         if (roles.Contains("api")) application.MapClearBundles();
         application.MapBuilders();

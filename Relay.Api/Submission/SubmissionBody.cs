@@ -67,9 +67,9 @@ internal static class SubmissionBody
                 ? (envelope, null)
                 : ([], new Rejection(RejectionCode.FieldInvalid, "envelope: expected base64 text, got nothing"));
         }
-        catch (JsonException fault) when (fault.Path is null or "$" or "" && !IsJson(body))
+        catch (JsonException fault) when (!IsJson(body))
         {
-            return ([], new Rejection(RejectionCode.NotJson, string.Create(CultureInfo.InvariantCulture, $"body: not JSON at line {fault.LineNumber}, byte {fault.BytePositionInLine}")));
+            return ([], new Rejection(RejectionCode.NotJson, string.Create(CultureInfo.InvariantCulture, $"body: not JSON, or a key twice, at line {fault.LineNumber + 1}, byte {fault.BytePositionInLine}")));
         }
         catch (JsonException)
         {

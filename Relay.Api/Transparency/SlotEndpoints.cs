@@ -37,29 +37,18 @@ internal static class SlotEndpoints
 
     private static async Task<Results<Ok<SlotView>, ProblemHttpResult>> SlotAsync(string slot, HttpContext context, SlotDirectory slots, SlotReader reader)
     {
-        if (!TryParse(slot, out var number, out var problem)) return problem;
-        return await reader.ReadAsync(number, context.RequestAborted).ConfigureAwait(false) is { } view ? TypedResults.Ok(view) : Unknown(number, slots);
+        if (!SlotPath.TryParse(slot, out var number, out var problem)) return problem;
+        return await reader.ReadAsync(number, context.RequestAborted).ConfigureAwait(false) is { } view ? TypedResults.Ok(view) : SlotPath.Unknown(number, slots);
     }
 
     private static async Task<Results<Ok<SlotResultView>, ProblemHttpResult>> ResultAsync(string slot, HttpContext context, SlotDirectory slots, SlotReader reader)
     {
-        if (!TryParse(slot, out var number, out var problem)) return problem;
-        if (await slots.FindAsync(number, context.RequestAborted).ConfigureAwait(false) is null) return Unknown(number, slots);
+        if (!SlotPath.TryParse(slot, out var number, out var problem)) return problem;
+        if (await slots.FindAsync(number, context.RequestAborted).ConfigureAwait(false) is null) return SlotPath.Unknown(number, slots);
         return await reader.ResultAsync(number, context.RequestAborted).ConfigureAwait(false) is { } result
             ? TypedResults.Ok(new SlotResultView(number, result.Status, result.Reason, result.Result, result.Signature, result.ResultHash, result.Winners, result.FeedSequence))
-            : Problems.Of(RejectionCode.NotFound, string.Create(CultureInfo.InvariantCulture, $"slot {number} has no result yet"));
+            : SlotPath.Missing(number, "result");
     }
-
-    private static bool TryParse(string slot, out ulong number, out ProblemHttpResult problem)
-    {
-        problem = ulong.TryParse(slot, NumberStyles.None, CultureInfo.InvariantCulture, out number)
-            ? null!
-            : Problems.Of(RejectionCode.FieldInvalid, "slot: expected a decimal number of at most 64 bits, or current");
-        return problem is null;
-    }
-
-    private static ProblemHttpResult Unknown(ulong slot, SlotDirectory slots)
-        => Problems.Of(RejectionCode.UnknownSlot, string.Create(CultureInfo.InvariantCulture, $"slot: {slot} has no header, or is kept no longer; the slot that closes next is {slots.Current}"));
 }
 
 /// <summary>A slot's result with its slot.</summary>

@@ -9,7 +9,7 @@ using Relay.Auction.State;
 namespace Relay.Api.Transparency;
 
 /// <summary>Reads what is stored of a slot and signs it: what is stored is signed, the same bytes by every node (protocol.md, rule 12).</summary>
-internal sealed class SlotReader(RelayStore store, SlotDirectory slots, RelayKeys keys, TimeProvider time)
+internal sealed class SlotReader(RelayStore store, SlotRecordReader records, SlotDirectory slots, RelayKeys keys, TimeProvider time)
 {
     /// <summary>The slot as everybody may see it; null where it has no header.</summary>
     public async Task<SlotView?> ReadAsync(ulong slot, CancellationToken cancellation)
@@ -23,7 +23,7 @@ internal sealed class SlotReader(RelayStore store, SlotDirectory slots, RelayKey
             header.Reserve.ToQuantity(), header.MaxClass, header.MaxLeaves, header.MaxPerSigner, header.Encode(), header.Relay.ToString(), Hex.Encode(signed.RelaySignature.Span),
             [.. header.Holders.Select((holder, i) => new HolderView(holder.Holder.ToString(), Hex.Encode(holder.Key.Span), Hex.Encode(signed.HolderSignatures[i].Span)))],
             await store.Leaves.CountAsync(slot, cancellation).ConfigureAwait(false),
-            await CommitmentAsync(slot, cancellation).ConfigureAwait(false), result);
+            await records.SetAsync(slot, cancellation).ConfigureAwait(false) is { } set ? CommitmentView.Of(set) : null, result);
     }
 
     /// <summary>The slot's result; null while there is none.</summary>
@@ -34,14 +34,6 @@ internal sealed class SlotReader(RelayStore store, SlotDirectory slots, RelayKey
             stored.Result.ToArray(), Hex.Encode(result.SignedBy(keys.Relay).Signature.Span), result.Hash.ToString(),
             result.Status == SlotStatus.Ranked ? "ranked" : "void",
             result.Reason == RejectionCode.None ? null : new Rejection(result.Reason, "").Word, result.Winners.Count, stored.FeedNumber);
-    }
-
-    private async Task<CommitmentView?> CommitmentAsync(ulong slot, CancellationToken cancellation)
-    {
-        if (await store.Records.FindSetAsync(slot, cancellation).ConfigureAwait(false) is not { } stored || !SetCommit.TryDecode(stored.Span, out var set)) return null;
-        return new CommitmentView(
-            stored.ToArray(), Hex.Encode(set.SignedBy(keys.Relay).Signature.Span), set.Hash.ToString(), set.Count, set.Root.ToString(), set.TargetBlock,
-            set.ParentHash.ToString(), set.FrozenAt);
     }
 
     private static string StateOf(SlotHeader header, ResultView? result, ulong now)

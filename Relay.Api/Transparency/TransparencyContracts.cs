@@ -1,3 +1,6 @@
+using Relay.Auction.Ethereum;
+using Relay.Auction.Receipts;
+
 namespace Relay.Api.Transparency;
 
 /// <summary>A slot as everybody may see it. Instants are Unix milliseconds.</summary>
@@ -41,7 +44,16 @@ public sealed record HolderView(string Address, string Key, string Signature);
 /// <param name="TargetBlock">The block that the slot builds.</param>
 /// <param name="ParentHash">The block it builds on; zero without a node.</param>
 /// <param name="FrozenAt">When it froze.</param>
-public sealed record CommitmentView(byte[] Set, string Signature, string SetHash, uint Count, string Root, ulong TargetBlock, string ParentHash, ulong FrozenAt);
+public sealed record CommitmentView(byte[] Set, string Signature, string SetHash, uint Count, string Root, ulong TargetBlock, string ParentHash, ulong FrozenAt)
+{
+    /// <summary>Maps a signed set.</summary>
+    internal static CommitmentView Of(SignedObject<SetCommit> signed)
+    {
+        var set = signed.Value;
+        return new CommitmentView(
+            set.Encode(), Hex.Encode(signed.Signature.Span), set.Hash.ToString(), set.Count, set.Root.ToString(), set.TargetBlock, set.ParentHash.ToString(), set.FrozenAt);
+    }
+}
 
 /// <summary>A slot's signed result.</summary>
 /// <param name="Result">The canonical bytes, base64.</param>

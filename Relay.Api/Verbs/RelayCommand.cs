@@ -4,7 +4,7 @@ using Relay.Api.Verbs.Demo;
 
 namespace Relay.Api.Verbs;
 
-/// <summary>The command line of the one binary: <c>relay serve | send | watch | status | demo</c>.</summary>
+/// <summary>The command line of the one binary: <c>relay serve | send | watch | verify | status | demo</c>.</summary>
 internal static class RelayCommand
 {
     /// <summary>Longer than any drain: the verb decides how it ends after Ctrl-C, not the parser's timer.</summary>
@@ -20,9 +20,10 @@ internal static class RelayCommand
             The relay itself:                                                  relay serve
             A bundle by hand, from another shell:                              relay send bundle.txt --bid "0.01 ether"
             What builders are told:                                            relay watch
+            What the relay did with it, checked:                               relay verify receipts
             """)
         {
-            ServeVerb.Create(serve), SendVerb.Create(time), WatchVerb.Create(time), StatusVerb.Create(time), KeysVerb.Create(time), DemoVerb.Create(time),
+            ServeVerb.Create(serve), SendVerb.Create(time), WatchVerb.Create(time), VerifyVerb.Create(time), StatusVerb.Create(time), KeysVerb.Create(time), DemoVerb.Create(time),
         };
         VerbCommand.TeachHelp(root);
         return root;

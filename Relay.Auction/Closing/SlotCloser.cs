@@ -69,7 +69,7 @@ internal sealed partial class SlotCloser(
         LogRanked(slot.Slot, slot.Leaves.Count, winners.Count, (long)time.NowMs() - (long)slot.Leaves.Header.Header.Cutoff);
 
         await observer.AtAsync(CloseStep.Record, slot.Slot).ConfigureAwait(false);
-        await publishing.RecordAsync(slot, epoch, result, result.Status == SlotStatus.Void ? Voided(slot, result.Reason) : outcomes, cancellation).ConfigureAwait(false);
+        await publishing.RecordAsync(slot, epoch, result, result.Status == SlotStatus.Void ? Voided(slot, result.Reason) : outcomes, rule, cancellation).ConfigureAwait(false);
         return true;
     }
 
@@ -78,8 +78,8 @@ internal sealed partial class SlotCloser(
         var result = await publishing.VoidAsync(slot, epoch, reason, rule, cancellation).ConfigureAwait(false);
         if (result is null) return false;
         if (result.Status != SlotStatus.Void) return true; // It was published before its node died; its record cannot be made without the shares.
-        LogVoid(slot.Slot, slot.Leaves.Count, reason.Reason);
-        await publishing.RecordAsync(slot, epoch, result, Voided(slot, reason.Reason), cancellation).ConfigureAwait(false);
+        LogVoid(slot.Slot, slot.Leaves.Count, new Rejection(reason.Reason, "").Word);
+        await publishing.RecordAsync(slot, epoch, result, Voided(slot, reason.Reason), rule, cancellation).ConfigureAwait(false);
         return true;
     }
 
@@ -94,5 +94,5 @@ internal sealed partial class SlotCloser(
     private partial void LogRanked(ulong slot, uint @sealed, int winners, long milliseconds);
 
     [LoggerMessage(1021, LogLevel.Error, "Slot {Slot} is void: {Sealed} sealed, {Reason}")]
-    private partial void LogVoid(ulong slot, uint @sealed, RejectionCode reason);
+    private partial void LogVoid(ulong slot, uint @sealed, string reason);
 }

@@ -9,7 +9,7 @@ using Relay.Auction.Validating;
 namespace Relay.Auction.Closing;
 
 /// <summary>The last steps of the close: the one result, then the record of every leaf.</summary>
-internal sealed class SlotPublishing(RelayStore store, RelayKeys keys, TimeProvider time)
+internal sealed class SlotPublishing(RelayStore store, RelayKeys keys, AuctionOptions options, TimeProvider time)
 {
     /// <summary>Stores a ranked slot's result. The one that is stored already stands.</summary>
     /// <returns>The standing result; null where the lease is lost.</returns>
@@ -51,14 +51,18 @@ internal sealed class SlotPublishing(RelayStore store, RelayKeys keys, TimeProvi
     }
 
     /// <summary>Stores the transcript and, encrypted, what owners and auditors may ask for.</summary>
-    public async Task RecordAsync(CommittedSlot slot, LeaseEpoch epoch, SlotResult result, LeafOutcome[] outcomes, CancellationToken cancellation)
+    public async Task RecordAsync(CommittedSlot slot, LeaseEpoch epoch, SlotResult result, LeafOutcome[] outcomes, ValueRule rule, CancellationToken cancellation)
     {
         var rows = new OutcomeRow[outcomes.Length];
         for (var i = 0; i < rows.Length; i++) rows[i] = RowOf(slot.Leaves, (uint)i, outcomes[i]);
         var transcript = new Transcript(result.Hash, [.. rows.Select(row => PublicRow(slot.Leaves, row, outcomes[row.Entry.Sequence]))]);
-        await store.Records.PutOnceAsync(slot.Slot, epoch, RecordKind.Transcript, transcript.Encode(), cancellation).ConfigureAwait(false);
+        var head = slot.Head;
+        var record = new OutcomesRecord(
+            new AuditContext(result.Hash, head.TargetBlock, head.ParentHash, head.TimestampSeconds, head.BaseFee, head.GasLimit, options.BlockBlobLimit, rule), rows);
         await store.Records.PutOnceAsync(
-            slot.Slot, epoch, RecordKind.Outcomes, keys.Rest.Seal(RestPurpose.Outcomes, OutcomesRecord.Encode(rows)), cancellation).ConfigureAwait(false);
+            slot.Slot, epoch, RecordKind.Outcomes, keys.Rest.Seal(RestPurpose.Outcomes, record.Encode()), cancellation).ConfigureAwait(false);
+        // The transcript is last: a slot that has one is recorded whole.
+        await store.Records.PutOnceAsync(slot.Slot, epoch, RecordKind.Transcript, transcript.Encode(), cancellation).ConfigureAwait(false);
     }
 
     private async Task<SlotResult?> StoreAsync(CommittedSlot slot, LeaseEpoch epoch, SlotResult result, PublishedSlot contents, CancellationToken cancellation)

@@ -18,8 +18,8 @@ public static class TransactionRules
 
     /// <summary>True where no rule objects; otherwise the first objection, naming the field and what was expected.</summary>
     /// <remarks>
-    /// The signature's recovery costs more than all of this and is left to <see cref="SignedTransaction.TryGetSender"/>; a blob transaction
-    /// must carry the sidecar of the fork, since nobody could put it into a block without.
+    /// The signature's recovery costs more than all of this and is left to <see cref="SignedTransaction.TryGetSender"/>. A blob transaction may come
+    /// without its sidecar, as it stands in a block: the builder may have the blobs already. One that brings a sidecar must bring the fork's.
     /// </remarks>
     public static bool TryCheck(SignedTransaction transaction, ulong chainId, Fork fork, out Rejection rejection)
     {
@@ -72,8 +72,7 @@ public static class TransactionRules
         var rules = ForkRules.Of(fork);
         if (transaction.BlobHashes.Length > rules.MaxBlobs)
             return $"blobVersionedHashes: expected at most {rules.MaxBlobs} in {fork}, got {transaction.BlobHashes.Length}";
-        if (!transaction.HasSidecar) return "sidecar: missing, expected the network form with blobs, commitments and proofs";
-        return transaction.SidecarVersion == rules.SidecarVersion
+        return !transaction.HasSidecar || transaction.SidecarVersion == rules.SidecarVersion
             ? null
             : $"sidecar: expected version {rules.SidecarVersion} in {fork}, got {transaction.SidecarVersion}";
     }

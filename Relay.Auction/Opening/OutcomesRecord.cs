@@ -20,19 +20,24 @@ public sealed record OutcomeRow(TranscriptEntry Entry, RowClass Class, Address S
     public override string ToString() => $"outcome {Entry.Sequence} {Class}";
 }
 
-/// <summary>The bytes of a slot's outcomes.</summary>
-internal static class OutcomesRecord
+/// <summary>The outcomes of a slot and what the ranking depended on.</summary>
+/// <param name="Context">What the ranking depended on.</param>
+/// <param name="Rows">One for each leaf, in sequence order.</param>
+public sealed record OutcomesRecord(AuditContext Context, IReadOnlyList<OutcomeRow> Rows)
 {
-    private const byte Version = 1;
+    private const byte Version = 2;
+    private const int HeadSize = 1 + AuditContext.Size + 4;
     private const int RowFixed = 1 + 2 + 32 + 8 + 32 + 32 + Address.Size + BundleId.Size + 32 + 2;
 
-    /// <summary>ver ‖ count u32 ‖ rows.</summary>
-    public static byte[] Encode(IReadOnlyList<OutcomeRow> rows)
+    /// <summary>ver ‖ context ‖ count u32 ‖ rows.</summary>
+    public byte[] Encode()
     {
+        var rows = Rows;
         var details = rows.Select(row => Encoding.UTF8.GetBytes(row.Detail)).ToArray();
-        var bytes = new byte[5 + rows.Count * RowFixed + details.Sum(detail => detail.Length)];
+        var bytes = new byte[HeadSize + rows.Count * RowFixed + details.Sum(detail => detail.Length)];
         var writer = new CanonicalWriter(bytes);
         writer.U8(Version);
+        writer.Bytes(Context.Encode());
         writer.U32((uint)rows.Count);
         Span<byte> secret = stackalloc byte[32];
         Span<byte> bundle = stackalloc byte[BundleId.Size];
@@ -58,12 +63,14 @@ internal static class OutcomesRecord
     }
 
     /// <summary>Reads rows; false for anything that <see cref="Encode"/> would not have written.</summary>
-    public static bool TryDecode(ReadOnlySpan<byte> bytes, [NotNullWhen(true)] out OutcomeRow[]? rows)
+    public static bool TryDecode(ReadOnlySpan<byte> bytes, [NotNullWhen(true)] out OutcomesRecord? record)
     {
-        rows = null;
-        if (bytes.Length < 5 || bytes[0] != Version) return false;
-        var reader = new CanonicalReader(bytes[1..]);
-        var read = new OutcomeRow[reader.U32()];
+        record = null;
+        if (bytes.Length < HeadSize || bytes[0] != Version || !AuditContext.TryDecode(bytes.Slice(1, AuditContext.Size), out var context)) return false;
+        var reader = new CanonicalReader(bytes[(1 + AuditContext.Size)..]);
+        var count = reader.U32();
+        if (count > reader.Remaining / RowFixed) return false;
+        var read = new OutcomeRow[count];
         for (var i = 0; i < read.Length; i++)
         {
             if (reader.Remaining < RowFixed) return false;
@@ -75,7 +82,7 @@ internal static class OutcomesRecord
         }
 
         if (reader.Remaining != 0) return false;
-        rows = read;
+        record = new OutcomesRecord(context, read);
         return true;
     }
 }

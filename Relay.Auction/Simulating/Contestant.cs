@@ -45,6 +45,10 @@ internal sealed class Contestant(OpenedBundle bundle, UInt256 value)
     /// <summary>True where both were seen to touch one contract or receiver.</summary>
     public bool Shares(Contestant other) => Result.Touched.Overlaps(other.Result.Touched);
 
+    /// <summary>True where one account sends transactions of both.</summary>
+    public bool SharesSender(Contestant other)
+        => Bundle.Transactions.Any(mine => mine.TryGetSender(out var sender) && other.Bundle.Transactions.Any(theirs => theirs.TryGetSender(out var from) && from == sender));
+
     /// <summary>The record's entry; null where it was not reached.</summary>
     public SimulationEntry? Entry() => (Alone, Code) switch
     {

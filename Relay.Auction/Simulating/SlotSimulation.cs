@@ -55,9 +55,11 @@ internal sealed partial class SlotSimulation(
         if (!await accounts.LoadAsync([options.Recipient], trialClock.Left(), cancellation).ConfigureAwait(false) || !accounts.TryGet(options.Recipient, out var recipient)) return nothing;
         var target = new SimulationTarget(auction.ChainId, slot.Head, options.Recipient, recipient.Balance.IsZero, options.CallGasCap > 0 ? options.CallGasCap : abilities.GasCap);
         var run = new NodeRun(node, target);
-        var singles = new SingleTrials(order, new BundleSimulator(run, accounts), accounts, auction.ChainId, options.Parallelism);
+        var simulator = new BundleSimulator(run, accounts);
+        var singles = new SingleTrials(order, simulator, accounts, auction.ChainId, options.Parallelism);
         var limits = LimitsOf(slot, slot.Head);
-        var trial = new SlotTrial(order, singles, new ListVerification(run, accounts), contest => Rank(contest, outcomes, seed, limits, NoncesOf(accounts)));
+        var seconds = new SecondTries(order, simulator, options.Parallelism);
+        var trial = new SlotTrial(order, singles, new ListVerification(run, accounts), seconds, contest => Rank(contest, outcomes, seed, limits, NoncesOf(accounts)));
         await trial.RunAsync(slot.Head.GasLimit, trialClock, cancellation).ConfigureAwait(false);
         if (trial.IsCutShort || !singles.IsDone) LogCutShort(slot.Slot, singles.Reached, order.Length, trial.Rounds);
         return nothing with { IsAnswered = true, Entries = trial.Entries(), Nonces = NoncesOf(accounts) };

@@ -9,7 +9,7 @@ namespace Relay.Auction.Simulating;
 /// Either way the ranking, a pure function of what is recorded, gives the verified list again.
 /// </remarks>
 internal sealed class SlotTrial(
-    IReadOnlyList<Contestant> order, SingleTrials singles, ListVerification lists, Func<IReadOnlyList<Contestant>, IReadOnlyList<Contestant>> rank)
+    IReadOnlyList<Contestant> order, SingleTrials singles, ListVerification lists, SecondTries seconds, Func<IReadOnlyList<Contestant>, IReadOnlyList<Contestant>> rank)
 {
     private const int MostRounds = 500;
     private const ulong FullAt = 50; // A block with less than a fiftieth left is full.
@@ -53,7 +53,7 @@ internal sealed class SlotTrial(
             var list = rank([.. order.Where(one => one.IsIn)]);
             if (await lists.VerifyAsync(list, clock.Left, cancellation).ConfigureAwait(false) is not { } verdicts) return list.Count == 0;
             Keep(list, verdicts);
-            if (_standing.Length == list.Count && !Learn(list, verdicts) && !ComeBack(list)) return true;
+            if (_standing.Length == list.Count && !Learn(list, verdicts) && !await seconds.RunAsync(list, clock.Left, cancellation).ConfigureAwait(false)) return true;
             if (_standing.Length < list.Count) StepAside(list, verdicts);
         }
 
@@ -91,21 +91,6 @@ internal sealed class SlotTrial(
             var related = ahead.Where(list[i].Shares).ToArray();
             (list[i].Code, list[i].FailedAfter) = (verdicts[i].Code, related.Length > 0 ? related : ahead);
         }
-    }
-
-    /// <summary>Lets in again what failed after a bundle that does not stand, of every group that shares state the best one.</summary>
-    private bool ComeBack(IReadOnlyList<Contestant> list)
-    {
-        var stands = list.ToHashSet();
-        var back = new List<Contestant>();
-        foreach (var one in order)
-        {
-            if (one.FailedAfter.Count == 0 || one.Code == RejectionCode.None || one.FailedAfter.All(stands.Contains) || back.Exists(one.Shares)) continue;
-            back.Add(one);
-        }
-
-        foreach (var one in back) (one.Code, one.FailedAfter) = (RejectionCode.None, []);
-        return back.Count > 0;
     }
 
     /// <summary>Leaves of the contest what stands, and of that the longest beginning that the ranking gives back in the same order.</summary>

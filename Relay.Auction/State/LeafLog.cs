@@ -70,6 +70,16 @@ public sealed class LeafLog
     public async Task<uint> CountAsync(ulong slot, CancellationToken cancellation)
         => (uint)await _redis.CallAsync(redis => redis.ListLengthAsync(_redis.Keys.Leaves(slot)), cancellation).ConfigureAwait(false);
 
+    /// <summary>What the receipt of a leaf says; null where the slot has no such leaf.</summary>
+    public async Task<KnownLeaf?> FindAsync(ulong slot, Hash32 leaf, CancellationToken cancellation)
+    {
+        byte[] field = [(byte)'l', .. leaf.ToArray()];
+        var receipt = (byte[]?)await _redis.CallAsync(redis => redis.HashGetAsync(_redis.Keys.LeafIndex(slot), field), cancellation).ConfigureAwait(false);
+        if (receipt is null) return null;
+        var (sequence, receivedAt, content, durability) = ReadReceipt(receipt);
+        return new KnownLeaf(sequence, receivedAt, content, durability);
+    }
+
     /// <summary>Freezes the slot: nothing is appended after it. The first freeze stands, and is given to whoever freezes again.</summary>
     /// <returns>The freeze in force; null where <paramref name="epoch"/> is not the newest (nothing was done: step down).</returns>
     public async Task<SlotFreeze?> FreezeAsync(ulong slot, LeaseEpoch epoch, ulong frozenAtMs, CancellationToken cancellation)

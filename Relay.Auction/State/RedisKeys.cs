@@ -61,6 +61,9 @@ internal sealed class RedisKeys(ulong chainId)
     /// <summary>Last feed number, set and result, last change of orders, last result whose winners were looked up among them. Hash of five fields; never expires; put_once.lua, put_result.lua, put_order.lua.</summary>
     public RedisKey Tip => _chain + "tip";
 
+    /// <summary>A signed request that was answered. String; what is left of its life; <see cref="ReplayCache"/>.</summary>
+    public RedisKey Request(Ethereum.Address signer, Ethereum.Hash32 request) => $"{_chain}request:{signer}:{request}";
+
     /// <summary>The channel of wake-ups (nothing is stored); published by every script that adds something.</summary>
     public string Wake => _chain + "wake";
 

@@ -77,4 +77,10 @@ public enum FaultKind
 
     /// <summary>A holder marked as bad what its owner shows to be sealed rightly to it.</summary>
     FalseBad = 25,
+
+    /// <summary>An object is not of the protocol's form.</summary>
+    Malformed = 26,
+
+    /// <summary>The relay signed two headers for one slot.</summary>
+    SecondHeader = 27,
 }

@@ -22,6 +22,13 @@ internal static class HeaderCheck
             ProtocolSignature.IsBy(keys.Relay, SignedSlotHeader.Label, run.SlotHash, signed.RelaySignature.Span),
             FaultKind.BadSignature, "header", $"the signature is not by the relay {keys.Relay}");
 
+        foreach (var other in run.Evidence.OtherHeaders)
+        {
+            if (other.Header.Slot == header.Slot && other.Header.ChainId == header.ChainId && other.Header.Hash != run.SlotHash
+                && ProtocolSignature.IsBy(keys.Relay, SignedSlotHeader.Label, other.Header.Hash, other.RelaySignature.Span))
+                run.Found(FaultKind.SecondHeader, "header", $"the relay signed header {other.Header.Hash} too, beside {run.SlotHash}");
+        }
+
         for (var i = 0; i < header.Holders.Count; i++)
         {
             var holder = header.Holders[i].Holder;

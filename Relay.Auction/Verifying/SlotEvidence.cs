@@ -37,6 +37,9 @@ public sealed record SlotEvidence
     /// <summary>Results of this slot that were seen elsewhere.</summary>
     public IReadOnlyList<SignedObject<SlotResult>> OtherResults { get; init; } = [];
 
+    /// <summary>Headers of this slot that were seen elsewhere.</summary>
+    public IReadOnlyList<SignedSlotHeader> OtherHeaders { get; init; } = [];
+
     /// <summary>Receipts that somebody was given.</summary>
     public IReadOnlyList<GivenReceipt> Receipts { get; init; } = [];
 
@@ -48,6 +51,9 @@ public sealed record SlotEvidence
 
     /// <summary>Every leaf of the set in sequence order, for the auditor's level; null = none was exported.</summary>
     public IReadOnlyList<AuditedLeaf>? Audited { get; init; }
+
+    /// <summary>What the ranking depended on, as it was exported to an auditor.</summary>
+    public SignedObject<AuditContext>? Context { get; init; }
 }
 
 /// <summary>A slot that is already verified, to which the next one must be chained.</summary>

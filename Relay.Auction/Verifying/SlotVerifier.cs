@@ -34,6 +34,7 @@ public static class SlotVerifier
         if (evidence.Audited is { } audited)
         {
             run.Level = VerificationLevel.Auditor;
+            if (evidence.Context is { } context) ContextCheck.Run(run, context);
             AuditCheck.Run(run, audited, rank);
             run.NotProved("That the simulations came out as recorded: that takes an execution node and the parent's state.");
         }

@@ -1,7 +1,9 @@
 using System.Text.RegularExpressions;
 using FluentAssertions;
 using NUnit.Framework;
+using Relay.Api;
 using Relay.Api.Verbs.Sending;
+using Relay.Auction;
 using Relay.Tests.Support;
 
 namespace Relay.Tests.Architecture;
@@ -36,6 +38,35 @@ public sealed partial class DocsTests
     }
 
     [Test]
+    public void The_table_of_who_can_read_what_is_the_same_on_both_pages()
+        => TableOf("README.md").Should().Equal(TableOf("docs/privacy.md")).And.HaveCountGreaterThan(10);
+
+    /// <summary>RELAY_APPROVE=1 writes the table anew, as it does the approved answers.</summary>
+    [Test]
+    public void The_page_of_the_API_has_a_row_for_every_rejection()
+    {
+        const string head = "| number | code | status | whose | |\n|---|---|---|---|---|\n";
+        var page = Repository.Read("docs/api.md");
+        var start = page.IndexOf(head, StringComparison.Ordinal) + head.Length;
+        var table = string.Concat(Enum.GetValues<RejectionCode>().Where(code => code != RejectionCode.None).Select(Row));
+        if (Environment.GetEnvironmentVariable("RELAY_APPROVE") == "1")
+        {
+            var after = page.IndexOf("\n\n", start, StringComparison.Ordinal);
+            page = page[..start] + table + (after < 0 ? "" : page[(after + 1)..]);
+            File.WriteAllText(Path.Combine(Repository.Root, "docs/api.md"), page);
+        }
+
+        page[start..].Should().StartWith(table);
+    }
+
+    private static string Row(RejectionCode code)
+    {
+        var answer = Rejections.Answer(code);
+        var whose = answer.Blame switch { Blame.Sender => "sender", Blame.Circumstance => "chance", _ => "relay" };
+        return $"| {(int)code} | `{new Rejection(code, "").Word}` | {answer.Status} | {whose} | {answer.Sentence} |\n";
+    }
+
+    [Test]
     public void Decisions_are_numbered_without_gaps_and_short()
     {
         var decisions = Repository.Files("docs/decisions", "*.md").ToArray();
@@ -57,6 +88,9 @@ public sealed partial class DocsTests
         BundleFile.TryParse(text, out var transactions, out var fault).Should().BeTrue(fault);
         transactions.Should().HaveCount(2);
     }
+
+    private static string[] TableOf(string page)
+        => [.. Repository.Read(page).Split('\n').SkipWhile(line => !line.StartsWith("| party |", StringComparison.Ordinal)).TakeWhile(line => line.StartsWith('|'))];
 
     private static IEnumerable<string> Pages()
         => Repository.Files("docs", "*.md").Concat(Repository.Files("deploy", "*.md")).Concat(["README.md", "CONTRIBUTING.md"]);

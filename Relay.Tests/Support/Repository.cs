@@ -8,6 +8,9 @@ internal static class Repository
     /// <summary>The folder with Relay.sln.</summary>
     public static string Root { get; } = Find();
 
+    /// <summary>The full path of something in it.</summary>
+    public static string PathOf(params string[] parts) => Path.Combine([Root, .. parts]);
+
     /// <summary>Every file that people wrote under a folder, relative to the root, with / between folders.</summary>
     public static IEnumerable<string> Files(string folder, string pattern)
         => Directory.EnumerateFiles(Path.Combine(Root, folder), pattern, new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = 0 })

@@ -8,10 +8,8 @@ internal static class SharedFiles
 {
     public static JsonDocument Json(string relativePath)
     {
-        var folder = new DirectoryInfo(TestContext.CurrentContext.TestDirectory);
-        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "Relay.sln"))) folder = folder.Parent;
-        var path = folder is null ? null : Path.GetFullPath(Path.Combine(folder.FullName, "..", "shared", relativePath));
-        if (path is null || !File.Exists(path)) Assert.Ignore($"../shared/{relativePath} is absent, so nothing is compared with it.");
-        return JsonDocument.Parse(File.ReadAllBytes(path!));
+        var path = Path.GetFullPath(Repository.PathOf("..", "shared", relativePath));
+        if (!File.Exists(path)) Assert.Ignore($"../shared/{relativePath} is absent, so nothing is compared with it.");
+        return JsonDocument.Parse(File.ReadAllBytes(path));
     }
 }

@@ -31,6 +31,9 @@ internal sealed class ClientOptions
         foreach (var option in (Option[])[_url, _authority, _data, _insecure]) command.Options.Add(option);
     }
 
+    /// <summary>True where the command line names a relay.</summary>
+    public bool IsNamed(ParseResult parsed) => parsed.GetResult(_url) is { Implicit: false };
+
     /// <summary>The connection that the command line asks for; null after one line on <paramref name="error"/>.</summary>
     public Connection? Read(ParseResult parsed, TextWriter error)
     {

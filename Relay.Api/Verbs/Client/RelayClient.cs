@@ -1,5 +1,8 @@
+using System.Globalization;
 using System.Net.Http.Headers;
 using System.Text.Json;
+using Relay.Auction.Ethereum;
+using Relay.Auction.Protocol;
 
 namespace Relay.Api.Verbs.Client;
 
@@ -8,6 +11,9 @@ namespace Relay.Api.Verbs.Client;
 /// <param name="handler">Connections and the trust in the relay's certificate; owned by the caller.</param>
 internal sealed class RelayClient(Uri url, HttpMessageHandler handler) : IDisposable
 {
+    /// <summary>What an answer must have, it has: a relay is not trusted to be well formed.</summary>
+    private static readonly JsonSerializerOptions Form = new(JsonSerializerDefaults.Web) { RespectNullableAnnotations = true };
+
     private readonly HttpClient _http = new(handler, disposeHandler: false) { BaseAddress = url, Timeout = TimeSpan.FromSeconds(30) };
 
     public Task<RelayAnswer<RelayView>> RelayAsync(CancellationToken cancellation) => GetAsync<RelayView>("/v1/relay", cancellation);
@@ -32,14 +38,27 @@ internal sealed class RelayClient(Uri url, HttpMessageHandler handler) : IDispos
         return await ReadAsync<AcceptedView>(response, cancellation);
     }
 
-    public void Dispose() => _http.Dispose();
-
-    private async Task<RelayAnswer<T>> GetAsync<T>(string path, CancellationToken cancellation)
+    /// <summary>Any read.</summary>
+    public async Task<RelayAnswer<T>> GetAsync<T>(string path, CancellationToken cancellation)
         where T : class
     {
         using var response = await _http.GetAsync(path, cancellation);
         return await ReadAsync<T>(response, cancellation);
     }
+
+    /// <summary>A read for which the relay wants to know who asks (docs/api-signing.md).</summary>
+    public async Task<RelayAnswer<T>> GetSignedAsync<T>(string path, SignerKey key, ulong chainId, Address relay, ulong nowMs, CancellationToken cancellation)
+        where T : class
+    {
+        var expiry = nowMs + RequestSignature.LongestLifeMs / 2;
+        using var request = new HttpRequestMessage(HttpMethod.Get, path);
+        request.Headers.Add(RequestSignature.Header, RequestSignature.Sign(key, RequestSignature.HashOf("GET", path, default, chainId, relay, expiry)));
+        request.Headers.Add(RequestSignature.ExpiryHeader, expiry.ToString(CultureInfo.InvariantCulture));
+        using var response = await _http.SendAsync(request, cancellation);
+        return await ReadAsync<T>(response, cancellation);
+    }
+
+    public void Dispose() => _http.Dispose();
 
     private static async Task<RelayAnswer<T>> ReadAsync<T>(HttpResponseMessage response, CancellationToken cancellation)
         where T : class
@@ -49,7 +68,7 @@ internal sealed class RelayClient(Uri url, HttpMessageHandler handler) : IDispos
         {
             if (response.IsSuccessStatusCode)
             {
-                var value = await response.Content.ReadFromJsonAsync<T>(cancellation);
+                var value = await response.Content.ReadFromJsonAsync<T>(Form, cancellation);
                 return value is null ? Foreign(status) : new RelayAnswer<T>(value, null);
             }
 

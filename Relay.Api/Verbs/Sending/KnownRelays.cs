@@ -30,6 +30,22 @@ internal sealed class KnownRelays(string path)
         }
     }
 
+    /// <summary>Whom the file names at a url, by chain; empty where it is not there or names nobody.</summary>
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    public IReadOnlyDictionary<ulong, RelayPins> Find(Uri url)
+    {
+        var name = $"{url.GetLeftPart(UriPartial.Authority)} chain=";
+        var found = new Dictionary<ulong, RelayPins>();
+        foreach (var line in File.Exists(path) ? File.ReadAllLines(path) : [])
+        {
+            if (!line.StartsWith(name, StringComparison.Ordinal)) continue;
+            var rest = line[name.Length..].Split(' ', 2);
+            if (rest.Length == 2 && ulong.TryParse(rest[0], out var chain) && RelayPins.TryParse(rest[1], out var pins)) found.TryAdd(chain, pins);
+        }
+
+        return found;
+    }
+
     private bool TryMatch(string line, int number, SlotHeader header, [NotNullWhen(false)] out string? fault)
     {
         if (!RelayPins.TryParse(line, out var pins))

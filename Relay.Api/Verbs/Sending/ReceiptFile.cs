@@ -6,14 +6,14 @@ using Relay.Auction.Slots;
 namespace Relay.Api.Verbs.Sending;
 
 /// <summary>What a searcher keeps: the relay's promise, and the seed that opens its own envelope. One JSON file, readable by its owner alone.</summary>
-internal sealed record ReceiptFile(string Url, ulong Slot, byte[] Header, byte[] Receipt, string Signature, string Leaf, string Seed, byte[] Envelope)
+internal sealed record ReceiptFile(string Url, ulong Slot, byte[] Header, byte[] Receipt, string Signature, string Leaf, string Seed, byte[] Envelope, ulong? SentAt = null)
 {
-    public static ReceiptFile Of(Uri url, SlotHeader header, AcceptedView answer, SealedEnvelope envelope)
+    public static ReceiptFile Of(Uri url, SlotHeader header, AcceptedView answer, SealedEnvelope envelope, ulong? sentAt = null)
     {
         var seed = new byte[Secret32.Size];
         envelope.Seed.CopyTo(seed);
         return new ReceiptFile(
-            url.GetLeftPart(UriPartial.Authority), header.Slot, header.Encode(), answer.Receipt, answer.Signature, envelope.Leaf.ToString(), Hex.Encode(seed), envelope.Bytes.ToArray());
+            url.GetLeftPart(UriPartial.Authority), header.Slot, header.Encode(), answer.Receipt, answer.Signature, envelope.Leaf.ToString(), Hex.Encode(seed), envelope.Bytes.ToArray(), sentAt);
     }
 
     /// <summary>Writes the file into <paramref name="folder"/> and returns its path; the same receipt again leaves the first file.</summary>

@@ -1,5 +1,6 @@
 using Relay.Api.Verbs.Client;
 using Relay.Auction.Ethereum;
+using Relay.Auction.Slots;
 
 namespace Relay.Api.Verbs.Sending;
 
@@ -37,8 +38,9 @@ internal sealed class SendRun(Connection connection, SignerKey key, RelayPins? p
         var searcher = new Searcher(client, key);
         var made = searcher.Seal(header, bundle);
         if (made.Envelope is null) return new SendReport(made, null);
+        var sentAt = time.NowMs();
         var outcome = await searcher.SubmitAsync(header, made.Envelope, cancellation);
-        var file = outcome.Accepted is { } accepted ? ReceiptFile.Of(connection.Url, header, accepted, made.Envelope).Save(receipts) : null;
+        var file = outcome.Accepted is { } accepted ? ReceiptFile.Of(connection.Url, header, accepted, made.Envelope, sentAt).Save(receipts) : null;
         return new SendReport(outcome, file);
     }
 

@@ -1,0 +1,165 @@
+using System.Security.Cryptography;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Extensions.DependencyInjection;
+using Relay.Api.Hosting;
+using Relay.Api.Verbs;
+using Relay.Api.Verbs.Client;
+using Relay.Api.Verbs.Sending;
+using Relay.Auction.Ethereum;
+using Relay.Auction.Keys;
+using Relay.Auction.Sealing;
+using Relay.Auction.Slots;
+using Relay.Auction.State;
+using Relay.Tests.Ethereum;
+using Relay.Tests.Support;
+
+namespace Relay.Tests.Transparency;
+
+/// <summary>A relay as <c>relay serve</c> starts it, with slots of a second, an auditor, and two searchers that have sent to one slot.</summary>
+internal sealed class RunningRelay : IAsyncDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("relay-verify-").FullName;
+    private readonly SocketsHttpHandler _handler = new();
+    private RelayHost? _host;
+
+    public SignerKey Alice { get; } = SignerKey.Generate();
+
+    public SignerKey Bob { get; } = SignerKey.Generate();
+
+    public SignerKey Auditor { get; } = SignerKey.Generate();
+
+    /// <summary>The slot that both have sent to; published when the start returns.</summary>
+    public ulong Slot { get; private set; }
+
+    public Uri Url { get; private set; } = new("http://127.0.0.1");
+
+    public RelayKeys Keys => _host!.Application.Services.GetRequiredService<RelayKeys>();
+
+    public RelayStore Store => _host!.Application.Services.GetRequiredService<RelayStore>();
+
+    /// <summary>The keyholder's own key, to commit a holder's faults with.</summary>
+    public SignerKey Holder => new KeyFolder(Path.Combine(Data, "holder")).Identity("holder.key");
+
+    public string Data => Path.Combine(_folder, "data");
+
+    public static async Task<RunningRelay> StartAsync(CancellationToken cancellation)
+    {
+        var relay = new RunningRelay();
+        relay._host = await RelayHost.StartAsync(
+            [
+                "--Relay:Api:HttpsUrl=", "--Relay:Api:HttpUrl=http://127.0.0.1:0", $"--Relay:Api:DataFolder={relay.Data}", "--Logging:LogLevel:Default=None",
+                "--Relay:Auction:SlotDurationMilliseconds=1000", "--Relay:Auction:CloseLeadMilliseconds=200", "--Relay:Auction:ReserveWei=10", "--Relay:Auction:TrustDeclaredBids=true",
+                $"--Relay:Api:Auditors={relay.Auditor.Address}",
+            ],
+            TestTime.System, cancellation);
+        relay.Url = new Uri(relay._host.Application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single());
+        await relay.SendAsync(cancellation);
+        return relay;
+    }
+
+    public RelayClient Client() => new(Url, _handler);
+
+    /// <summary>Runs <c>relay verify</c> and gives its status and what it printed.</summary>
+    public Task<(int Status, string Output)> VerifyAsync(params string[] arguments) => RunAsync(["verify", .. arguments, "--relay", $"{Keys.Relay.Address}", "--holder", $"{HolderAddress}"]);
+
+    /// <summary>Runs a verb.</summary>
+    public async Task<(int Status, string Output)> RunAsync(params string[] arguments)
+    {
+        var (output, standard) = (new StringWriter(), Console.Out);
+        Console.SetOut(output);
+        try
+        {
+            var status = await RelayCommand.RunAsync([.. arguments, "--data", Data], (_, _) => throw new InvalidOperationException("no verb of a client serves"), TestTime.System);
+            return (status, output.ToString());
+        }
+        finally
+        {
+            Console.SetOut(standard);
+        }
+    }
+
+    public Address HolderAddress
+    {
+        get
+        {
+            using var holder = Holder;
+            return holder.Address;
+        }
+    }
+
+    /// <summary>A key in a file, as the verbs take it.</summary>
+    public string KeyFile(SignerKey key)
+    {
+        var secret = new byte[SignerKey.SecretSize];
+        key.Export(secret);
+        var path = Path.Combine(_folder, $"{key.Address}.key");
+        File.WriteAllText(path, Hex.Encode(secret));
+        return path;
+    }
+
+    public string NewFolder() => Directory.CreateDirectory(Path.Combine(_folder, Guid.NewGuid().ToString("n"))).FullName;
+
+    /// <summary>Folder with the receipts of one signer.</summary>
+    public string ReceiptsOf(SignerKey signer) => Path.Combine(_folder, "receipts", signer.Address.ToString());
+
+    /// <summary>The verified header of the first slot that leaves at least so long to its cut-off.</summary>
+    public static async Task<SlotHeader> HeaderAsync(RelayClient client, ulong leastMs, CancellationToken cancellation)
+    {
+        var view = (await client.CurrentSlotAsync(cancellation)).Value!;
+        while (view.ClosesAt < TestTime.System.NowMs() + leastMs) view = (await client.SlotAsync(view.Slot + 1, cancellation)).Value ?? throw new InvalidOperationException("no header yet");
+        return SlotTrust.TryVerify(view, out var header, out var fault) ? header : throw new InvalidOperationException(fault);
+    }
+
+    /// <summary>Waits until the slot is recorded whole.</summary>
+    public async Task RecordedAsync(ulong slot, CancellationToken cancellation)
+    {
+        using var added = new SemaphoreSlim(0);
+        using var waking = Store.OnWake(() => added.Release());
+        while (await Store.Records.FindAsync(slot, RecordKind.Transcript, cancellation) is null) await added.WaitAsync(TimeSpan.FromSeconds(1), cancellation);
+    }
+
+    /// <summary>Alice: a winner, one that ties with Bob's, one superseded, one cancelled with its cancellation. Bob: a winner, and one below the reserve.</summary>
+    private async Task SendAsync(CancellationToken cancellation)
+    {
+        using var client = Client();
+        var header = await HeaderAsync(client, 700, cancellation);
+        Slot = header.Slot;
+        await SubmitAsync(client, header, Alice, Seal(header, Alice, 700, id: 1), cancellation);
+        await SubmitAsync(client, header, Bob, Seal(header, Bob, 500, id: 1), cancellation);
+        await SubmitAsync(client, header, Alice, Seal(header, Alice, 500, id: 2, nonce: 2), cancellation);
+        await SubmitAsync(client, header, Bob, Seal(header, Bob, 5, id: 2), cancellation);
+        await SubmitAsync(client, header, Alice, Seal(header, Alice, 600, id: 3), cancellation);
+        await SubmitAsync(client, header, Alice, Seal(header, Alice, 650, id: 3, nonce: 2), cancellation);
+        await RecordedAsync(Slot, cancellation);
+        await RecordedAsync(Slot + 1, cancellation);
+    }
+
+    private async Task SubmitAsync(RelayClient client, SlotHeader header, SignerKey signer, SealedEnvelope envelope, CancellationToken cancellation)
+    {
+        var answer = await client.SubmitAsync(header.Slot, envelope.Bytes, cancellation);
+        if (answer.Value is not { } accepted) throw new InvalidOperationException(answer.Problem!.ToString());
+        ReceiptFile.Of(Url, header, accepted, envelope, TestTime.System.NowMs()).Save(ReceiptsOf(signer));
+    }
+
+    public static SealedEnvelope Seal(SlotHeader header, SignerKey signer, ulong bid, byte id, ulong nonce = 1)
+    {
+        using var wallet = SignerKey.Generate();
+        var plaintext = new BidPlaintext
+        {
+            Terms = BidTerms.BidDeclared,
+            Bid = bid,
+            Transactions = [new BidTransaction(Tolerance.None, new SampleTransaction { Nonce = 0 }.DynamicFee(wallet))],
+        };
+        return EnvelopeSealer.TrySeal(header, signer, plaintext, new BundleId(id), nonce, RandomNumberGenerator.GetBytes(32), out var envelope, out var rejection)
+            ? envelope : throw new InvalidOperationException(rejection.ToString());
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_host is not null) await _host.DisposeAsync();
+        _handler.Dispose();
+        Directory.Delete(_folder, recursive: true);
+        foreach (var key in (SignerKey[])[Alice, Bob, Auditor]) key.Dispose();
+    }
+}
