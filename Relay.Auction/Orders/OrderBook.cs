@@ -131,8 +131,8 @@ public sealed class OrderBook(RelayStore store, RelayKeys keys, OrderOptions opt
     public async Task<RejectionCode?> OutcomeAsync(BundleId id, ulong slot, CancellationToken cancellation)
     {
         if (await store.Records.FindAsync(slot, RecordKind.Outcomes, cancellation).ConfigureAwait(false) is not { } record
-            || !keys.Rest.TryOpen(RestPurpose.Outcomes, record.Span, out var bytes) || !OutcomesRecord.TryDecode(bytes, out var rows)) return null;
-        return rows.LastOrDefault(row => row.Signer == keys.Edge.Address && row.Bundle == id)?.Entry.Code;
+            || !keys.Rest.TryOpen(RestPurpose.Outcomes, record.Span, out var bytes) || !OutcomesRecord.TryDecode(bytes, out var outcomes)) return null;
+        return outcomes.Rows.LastOrDefault(row => row.Signer == keys.Edge.Address && row.Bundle == id)?.Entry.Code;
     }
 
     /// <summary>True where the same signed body came before, and its window is not over.</summary>

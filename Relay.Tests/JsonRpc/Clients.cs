@@ -1,8 +1,8 @@
 using System.Diagnostics;
 using System.Text.Json;
 using NUnit.Framework;
-using Relay.Api.Verbs.Demo;
 using Relay.Tests.Support;
+using Anvil = Relay.Api.Verbs.Demo.Anvil;
 
 namespace Relay.Tests.JsonRpc;
 
