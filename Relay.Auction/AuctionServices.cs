@@ -38,7 +38,6 @@ public static class AuctionServices
         services.AddSingleton(provider => new ExecutionNode(NodeConnection.Create(options), options, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<HeadFollower>().AddHostedService(provider => provider.GetRequiredService<HeadFollower>());
         services.AddSingleton<SlotSimulation>();
-        services.AddSingleton(provider => ChainTargets.Following(provider.GetRequiredService<HeadFollower>(), provider.GetRequiredService<SlotClock>(), provider.GetRequiredService<TimeProvider>()));
         return services.AddSingleton<Func<NodeHealth>>(provider => () => provider.GetRequiredService<HeadFollower>().Health);
     }
 
