@@ -115,7 +115,8 @@ internal sealed class RelayHost : IAsyncDisposable
         builder.Services.AddAuctionCore(configuration.Auction, store, keys, time).AddSingleton(configuration.Api);
         if (roles.Contains("keyholder")) builder.Services.AddLocalKeyholder(data.Sub("holder"), configuration.Keyholder.Workers);
         else if (configuration.Keyholder.Url.Length > 0) builder.Services.AddRemoteKeyholder(configuration.Keyholder, PinnedCertificate.Load(configuration.Keyholder.CertificateFile, data.Sub("relay"), time.GetUtcNow()));
-        if (roles.Contains("auction")) builder.Services.AddExecutionNode(configuration.Chain).AddAuction();
+        if (roles.Contains("auction") || configuration.Chain.HasNode) builder.Services.AddExecutionNode(configuration.Chain);
+        if (roles.Contains("auction")) builder.Services.AddAuction();
         builder.Services.AddBuilders();
         builder.Services.AddSingleton<SlotDirectory>().AddSingleton<SubmissionIntake>().AddTransparency(data.Sub("relay"), keys);
         builder.Services.AddOrders(configuration.Orders, seals: roles.Contains("api"));

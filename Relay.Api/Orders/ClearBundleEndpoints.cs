@@ -1,5 +1,5 @@
-using System.Text;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Relay.Api.Identity;
 using Relay.Auction;
 using Relay.Auction.Ethereum;
 using Relay.Auction.Keys;
@@ -10,12 +10,12 @@ using Relay.Builders.JsonRpc;
 
 namespace Relay.Api.Orders;
 
-/// <summary>The native door for bundles in clear; every request is signed by X-Flashbots-Signature.</summary>
+/// <summary>The native door for bundles in clear. Orders are signed over their body (X-Flashbots-Signature), as JSON-RPC's are; the rest as docs/api-signing.md says.</summary>
 internal static class ClearBundleEndpoints
 {
     private const string SignatureHeader = "X-Flashbots-Signature";
 
-    /// <summary>Maps POST /v1/bundles, POST /v1/bundles/{id}/cancel and GET /v1/bundles/{id}.</summary>
+    /// <summary>Maps POST /v1/bundles, and GET and DELETE of /v1/bundles/{id}.</summary>
     public static void MapClearBundles(this IEndpointRouteBuilder endpoints)
     {
         endpoints.MapPost("/v1/bundles", PlaceAsync)
@@ -24,13 +24,13 @@ internal static class ClearBundleEndpoints
             .WithTags("orders").Accepts<ClearBundleRequest>("application/json")
             .Produces<ClearBundleAnswer>(StatusCodes.Status201Created).Produces<ClearBundleAnswer>(StatusCodes.Status202Accepted).Produces<ClearBundleAnswer>()
             .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status409Conflict).ProducesProblem(StatusCodes.Status422UnprocessableEntity);
-        endpoints.MapPost("/v1/bundles/{id}/cancel", CancelAsync)
+        endpoints.MapDelete("/v1/bundles/{id}", CancelAsync)
             .WithSummary("Cancel a bundle sent in clear")
-            .WithDescription("The body, which X-Flashbots-Signature covers, is the text \"cancel \" and the id; whatever follows makes it another request.")
+            .WithDescription("By its owner, signed as docs/api-signing.md says.")
             .WithTags("orders").Produces<ClearCancelAnswer>().ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict);
         endpoints.MapGet("/v1/bundles/{id}", FateAsync)
             .WithSummary("What became of a bundle sent in clear")
-            .WithDescription("For its owner: X-Flashbots-Signature covers the path, /v1/bundles/ and the id.")
+            .WithDescription("For its owner, signed as docs/api-signing.md says.")
             .WithTags("orders").Produces<ClearFateAnswer>().ProducesProblem(StatusCodes.Status404NotFound);
     }
 
@@ -59,35 +59,49 @@ internal static class ClearBundleEndpoints
             }
             catch (StoreUnavailableException)
             {
-                return Problems.Of(RejectionCode.NotReady, "the store does not answer; send the same body again");
+                return StoreAway();
             }
         }
     }
 
-    private static async Task<Results<Ok<ClearCancelAnswer>, ProblemHttpResult>> CancelAsync(string id, HttpContext context, OrderCancelling cancelling)
+    private static async Task<Results<Ok<ClearCancelAnswer>, ProblemHttpResult>> CancelAsync(string id, HttpContext context, SignedRequests requests, OrderCancelling cancelling)
     {
-        if (!BundleId.TryParse(id, out var bundle)) return Problems.Of(RejectionCode.FieldInvalid, "id: expected 0x and 32 hexadecimal digits in the path");
-        var (body, fault) = await ClearBody.ReadAsync(context.Request, 4096, context.RequestAborted).ConfigureAwait(false);
-        using (body)
+        if (!BundleId.TryParse(id, out var bundle)) return BadId();
+        try
         {
-            if (body is null) return Problems.Of(fault!.Value);
-            if (!FlashbotsSignature.TryVerify(context.Request.Headers[SignatureHeader], body.Span, out var owner, out var rejection)) return Problems.Of(rejection);
-            if (!body.Span.StartsWith(Encoding.ASCII.GetBytes($"cancel {bundle}"))) return Problems.Of(RejectionCode.FieldInvalid, $"body: expected the text \"cancel {bundle}\"");
-            return await cancelling.CancelAsync(bundle, owner, Keccak.Hash(body.Span), context.RequestAborted).ConfigureAwait(false) switch
+            var (owner, fault) = await requests.IdentifyAsync(context, default, context.RequestAborted).ConfigureAwait(false);
+            if (fault is { } unsigned) return Problems.Of(unsigned);
+            return await cancelling.CancelAsync(bundle, owner, null, context.RequestAborted).ConfigureAwait(false) switch
             {
                 CancelOutcome.Cancelled cancelled => TypedResults.Ok(new ClearCancelAnswer(cancelled.Id.ToString(), "cancelled", cancelled.ClosedSlot)),
                 CancelOutcome.Rejected rejected => Problems.Of(rejected.Rejection),
                 _ => throw new System.Diagnostics.UnreachableException(),
             };
         }
+        catch (StoreUnavailableException)
+        {
+            return StoreAway();
+        }
     }
 
-    private static async Task<Results<Ok<ClearFateAnswer>, ProblemHttpResult>> FateAsync(string id, HttpContext context, OrderFates fates)
+    private static async Task<Results<Ok<ClearFateAnswer>, ProblemHttpResult>> FateAsync(string id, HttpContext context, SignedRequests requests, OrderFates fates)
     {
-        if (!BundleId.TryParse(id, out var bundle)) return Problems.Of(RejectionCode.FieldInvalid, "id: expected 0x and 32 hexadecimal digits in the path");
-        if (!FlashbotsSignature.TryVerify(context.Request.Headers[SignatureHeader], Encoding.ASCII.GetBytes($"/v1/bundles/{bundle}"), out var owner, out var rejection)) return Problems.Of(rejection);
-        return await fates.FindAsync(bundle, owner, context.RequestAborted).ConfigureAwait(false) is { } fate
-            ? TypedResults.Ok(ClearFateAnswer.Of(fate))
-            : Problems.Of(RejectionCode.NotFound, "no such order of this signer");
+        if (!BundleId.TryParse(id, out var bundle)) return BadId();
+        try
+        {
+            var (owner, fault) = await requests.IdentifyAsync(context, default, context.RequestAborted).ConfigureAwait(false);
+            if (fault is { } unsigned) return Problems.Of(unsigned);
+            return await fates.FindAsync(bundle, owner, context.RequestAborted).ConfigureAwait(false) is { } fate
+                ? TypedResults.Ok(ClearFateAnswer.Of(fate))
+                : Problems.Of(RejectionCode.NotFound, "no such order of this signer");
+        }
+        catch (StoreUnavailableException)
+        {
+            return StoreAway();
+        }
     }
+
+    private static ProblemHttpResult BadId() => Problems.Of(RejectionCode.FieldInvalid, "id: expected 0x and 32 hexadecimal digits in the path");
+
+    private static ProblemHttpResult StoreAway() => Problems.Of(RejectionCode.NotReady, "the store does not answer; send the same request again");
 }

@@ -9,9 +9,8 @@ internal static class OrderServices
     /// <summary>Adds the intake of orders in clear and the sealer of standing ones.</summary>
     public static IServiceCollection AddOrders(this IServiceCollection services, OrderOptions options, bool seals)
     {
+        services.TryAddSingleton(SlotTargets.StandAlone); // Where an execution node is configured, its follower came first.
         services.AddSingleton(options).AddSingleton<OrderBook>();
-        // Where a node is configured its head says which block a slot builds.
-        services.TryAddSingleton(SlotTargets.StandAlone);
         services.AddSingleton<OrderSlots>().AddSingleton<OrderWindows>().AddSingleton<EdgeEnvelopes>().AddSingleton<ShownWinners>().AddSingleton<OrderRouting>();
         services.AddSingleton<OrderIntake>().AddSingleton<OrderCancelling>().AddSingleton<OrderFates>();
         return seals ? services.AddHostedService<EdgeSealer>() : services;

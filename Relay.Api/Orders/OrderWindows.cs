@@ -14,6 +14,12 @@ internal sealed class OrderWindows(OrderSlots slots, AuctionOptions auction, Ord
         window = default;
         if (!OrderRules.TryCheck(order, auction.ChainId, receivedAt / 1000, auction.MaxClass, out transactions, out rejection)) return false;
         var now = slots.TargetAt(receivedAt);
+        if (!now.IsKnown)
+        {
+            rejection = new Rejection(RejectionCode.NotReady, "the execution node has not said where the chain is");
+            return false;
+        }
+
         window = order.Kind == OrderKind.Bundle ? order.Window ?? new OrderWindow(WindowUnit.Slot, now.Slot, now.Slot) : PrivateWindow(order.Window, now);
         rejection = window.IsPast(now)
             ? new Rejection(RejectionCode.WindowPassed, Text($"{window}: the slot that closes next is {now.Slot}, and may build block {now.Expected}"))
@@ -32,7 +38,7 @@ internal sealed class OrderWindows(OrderSlots slots, AuctionOptions auction, Ord
     /// <summary>A private transaction is kept for so many blocks and no longer, whatever it asks for: the end is clamped, as wallets expect it.</summary>
     private OrderWindow PrivateWindow(OrderWindow? asked, SlotTarget now)
     {
-        var (unit, at) = asked is { Unit: WindowUnit.Slot } ? (WindowUnit.Slot, now.Slot) : (WindowUnit.Block, now.Expected);
+        var (unit, at) = asked is { Unit: WindowUnit.Slot } ? (WindowUnit.Slot, now.Slot) : (WindowUnit.Block, now.Earliest);
         var last = at + options.PrivateTransactionBlocks - 1;
         return asked is { } window ? new OrderWindow(unit, Math.Min(window.First, Math.Min(window.Last, last)), Math.Min(window.Last, last)) : new OrderWindow(unit, now.Earliest, last);
     }

@@ -27,6 +27,7 @@ public sealed class RelayStore : IAsyncDisposable
         Results = new ResultsLog(redis);
         Orders = new OrderStore(redis);
         Replays = new ReplayCache(redis);
+        Orders = new OrderStore(redis);
     }
 
     /// <summary>Signed slot headers.</summary>
@@ -49,6 +50,9 @@ public sealed class RelayStore : IAsyncDisposable
 
     /// <summary>Signed requests that were answered.</summary>
     public ReplayCache Replays { get; }
+
+    /// <summary>Standing orders, encrypted by the caller.</summary>
+    public OrderStore Orders { get; }
 
     /// <summary>Connects within <see cref="StoreOptions.ConnectTimeoutMilliseconds"/>; afterwards the connection heals itself.</summary>
     /// <param name="configuration">host:port[,host:port…][,password=…] as StackExchange.Redis reads it.</param>
