@@ -27,6 +27,14 @@ public enum RejectionCode : ushort
     Unauthorized = 108,
     /// <summary>The signer may not see or do this.</summary>
     Forbidden = 109,
+    /// <summary>JSON, but not a JSON-RPC 2.0 request.</summary>
+    InvalidRequest = 130,
+    /// <summary>There is no such JSON-RPC method here.</summary>
+    MethodNotFound = 131,
+    /// <summary>The method exists elsewhere, and is never served here: it would leak, sign or administer.</summary>
+    MethodDenied = 132,
+    /// <summary>The execution node did not answer, or none is configured.</summary>
+    NodeUnavailable = 133,
 
     // ---- 150: the slot ----------------------------------------------------------------------------------------
     /// <summary>No header was published for this slot.</summary>

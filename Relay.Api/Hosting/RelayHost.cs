@@ -2,11 +2,13 @@ using System.Net;
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Configuration.Json;
+using Relay.Api.JsonRpc;
 using Relay.Api.Keyholding;
 using Relay.Api.Operations;
 using Relay.Api.Orders;
 using Relay.Api.Submission;
 using Relay.Api.Transparency;
+using Relay.Api.Wallets;
 using Relay.Auction;
 using Relay.Auction.Keys;
 using Relay.Auction.Receipts;
@@ -120,16 +122,20 @@ internal sealed class RelayHost : IAsyncDisposable
         builder.Services.AddOrders(configuration.Orders, seals: roles.Contains("api"));
         builder.Services.AddSingleton<HealthWatch>().AddHostedService(provider => provider.GetRequiredService<HealthWatch>());
         builder.Services.AddSingleton(new RelayHealth { Durability = await store.DurabilityAsync(cancellation).ConfigureAwait(false) ?? Durability.EverySecond });
+        builder.Services.AddJsonRpc(configuration.Limits, configuration.Chain);
         builder.Services.AddProblemDetails().AddOpenApi();
 
         var application = builder.Build();
         application.UseExceptionHandler();
+        application.UseCors();
         application.UseProblemsForBareStatuses();
         application.MapHealth();
         application.MapTransparency();
         application.MapSubmission();
         if (roles.Contains("api")) application.MapClearBundles();
         application.MapBuilders();
+        application.MapJsonRpc();
+        application.MapTransactionStatus();
         application.MapOpenApi("/openapi/v1.json");
         return application;
     }
