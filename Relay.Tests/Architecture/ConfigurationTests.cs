@@ -10,6 +10,7 @@ using Relay.Api.Keyholding;
 using Relay.Api.Limits;
 using Relay.Auction;
 using Relay.Auction.Chain;
+using Relay.Auction.Orders;
 using Relay.Tests.Support;
 
 namespace Relay.Tests.Architecture;
@@ -19,14 +20,14 @@ public sealed class ConfigurationTests
 {
     private const string Example = "deploy/appsettings.example.json", Page = "docs/configuration.md";
 
-    private static readonly object[] Options = [new ApiOptions(), new AuctionOptions(), new RedisOptions(), new KeyholderOptions(), new ChainOptions(), new LimitOptions()];
+    private static readonly object[] Options = [new ApiOptions(), new AuctionOptions(), new RedisOptions(), new KeyholderOptions(), new ChainOptions(), new LimitOptions(), new OrderOptions()];
 
     [Test]
     public void The_example_is_taken_as_it_stands_and_changes_nothing()
     {
         var read = RelayConfiguration.Read(new ConfigurationBuilder().AddJsonFile(Path.Combine(Repository.Root, Example)).Build());
 
-        ((object[])[read.Api, read.Auction, read.Redis, read.Keyholder, read.Chain, read.Limits]).Should().BeEquivalentTo(Options, options => options.RespectingRuntimeTypes().WithStrictOrdering());
+        ((object[])[read.Api, read.Auction, read.Redis, read.Keyholder, read.Chain, read.Limits, read.Orders]).Should().BeEquivalentTo(Options, options => options.RespectingRuntimeTypes().WithStrictOrdering());
     }
 
     [TestCaseSource(nameof(Options))]
