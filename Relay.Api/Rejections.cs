@@ -110,13 +110,12 @@ internal static class Rejections
         RejectionCode.StaleParent => Chance(409, "The chain's head changed before the result was ready."),
         RejectionCode.WindowPassed => Chance(409, "The last block or slot that the order is for has closed."),
         RejectionCode.WindowTooFar => Sender(422, "The order is for a block or slot too far ahead."),
-        RejectionCode.ReplacementUnderpriced => Sender(409, "replacement transaction underpriced"),
+        RejectionCode.ReplacementUnderpriced => Sender(409, "The replacement does not pay a tenth more than what it would replace.") with { JsonRpcCode = ServerError },
         RejectionCode.OrdersFull => Relay(503, "The relay holds as many orders as it takes."),
         RejectionCode.OwnerCap => new(Blame.Sender, 429, LimitExceeded, LogLevel.Debug, "The owner has as many orders as the relay takes of one."),
         RejectionCode.ShownToBuilders => Chance(409, "Builders were shown it as a winner, and it is not sent again by itself."),
         RejectionCode.OrderExpired => Chance(409, "Its last block or slot passed, and it did not win."),
         RejectionCode.NotOneTransaction => Sender(422, "A private transaction must be exactly one transaction."),
-
 
         _ => throw new ArgumentOutOfRangeException(nameof(code), code, "A rejection code without an answer: add it here."),
     };
