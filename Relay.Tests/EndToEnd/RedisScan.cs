@@ -55,6 +55,9 @@ internal sealed class RedisScan
             case RedisType.List:
                 _values.AddRange((await redis.ListRangeAsync(key)).Select(value => (byte[])value!));
                 break;
+            case RedisType.SortedSet:
+                _values.AddRange((await redis.SortedSetRangeByRankAsync(key)).Select(value => (byte[])value!));
+                break;
             case RedisType.Hash:
                 _values.AddRange((await redis.HashGetAllAsync(key)).SelectMany(entry => new[] { (byte[])entry.Name!, (byte[])entry.Value! }));
                 break;

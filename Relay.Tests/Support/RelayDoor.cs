@@ -47,6 +47,8 @@ internal sealed class RelayDoor : IDisposable
     public async Task<AcceptedView> SubmitAsync(SlotHeader header, SealedEnvelope envelope, CancellationToken cancellation)
     {
         var answer = await Client.SubmitAsync(header.Slot, envelope.Bytes, cancellation);
+        // A searcher does what the answer says: the store was slow, the same bytes again get the same receipt.
+        while (answer.Problem is { Code: "not_ready" }) answer = await Client.SubmitAsync(header.Slot, envelope.Bytes, cancellation);
         if (answer.Value is not { } accepted) throw new InvalidOperationException(answer.Problem!.ToString());
         return ReceiptCheck.TryVerify(accepted, header, envelope.Leaf, out _, out var fault) ? accepted : throw new InvalidOperationException(fault);
     }

@@ -68,10 +68,13 @@ internal sealed class RelayUnderTest : IAsyncDisposable
     }
 
     /// <summary>A connection of the test's own to the relay's private redis-server.</summary>
-    public async Task<ConnectionMultiplexer> ConnectAsync()
+    public async Task<ConnectionMultiplexer> ConnectAsync() => await ConnectionMultiplexer.ConnectAsync(await RedisAsync() + ",syncTimeout=30000");
+
+    /// <summary>The configuration of such a connection, with its password.</summary>
+    public async Task<string> RedisAsync()
     {
         var settings = (await File.ReadAllLinesAsync(Path.Combine(Folder, "redis", "redis.conf"))).Select(line => line.Split(' ', 2)).Where(words => words.Length == 2).ToLookup(words => words[0], words => words[1]);
-        return await ConnectionMultiplexer.ConnectAsync($"127.0.0.1:{settings["port"].First()},password={settings["requirepass"].First()},syncTimeout=30000");
+        return $"127.0.0.1:{settings["port"].First()},password={settings["requirepass"].First()}";
     }
 
     /// <summary>Freezes a slot before its time, in the name of the node that leads.</summary>
