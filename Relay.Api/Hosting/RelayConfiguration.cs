@@ -1,6 +1,7 @@
 using System.Reflection;
 using Relay.Api.Keyholding;
 using Relay.Auction;
+using Relay.Builders;
 
 namespace Relay.Api.Hosting;
 
@@ -8,10 +9,11 @@ namespace Relay.Api.Hosting;
 /// <param name="Api">Urls, folders, roles.</param>
 /// <param name="Auction">Slots and limits.</param>
 /// <param name="Redis">The store.</param>
+/// <param name="Builders">Who reads the feed and is pushed to.</param>
 /// <param name="Keyholder">A keyholder in a process of its own, from either side.</param>
-internal sealed record RelayConfiguration(ApiOptions Api, AuctionOptions Auction, RedisOptions Redis, KeyholderOptions Keyholder)
+internal sealed record RelayConfiguration(ApiOptions Api, AuctionOptions Auction, RedisOptions Redis, BuilderOptions Builders, KeyholderOptions Keyholder)
 {
-    private static readonly string[] Sections = ["Api", "Auction", "Redis", "Keyholder"];
+    private static readonly string[] Sections = ["Api", "Auction", "Redis", "Builders", "Keyholder"];
 
     /// <summary>Reads the section Relay; an unknown key is a fault, as is a value out of range.</summary>
     /// <exception cref="StartException">Every fault, one to a line.</exception>
@@ -21,10 +23,11 @@ internal sealed record RelayConfiguration(ApiOptions Api, AuctionOptions Auction
             .Except(Sections, StringComparer.OrdinalIgnoreCase).Select(key => $"Relay:{key} is no section; there are {string.Join(", ", Sections)}.").ToList();
         var read = new RelayConfiguration(
             Bind<ApiOptions>(configuration, ApiOptions.Section, faults), Bind<AuctionOptions>(configuration, AuctionOptions.Section, faults), Bind<RedisOptions>(configuration, RedisOptions.Section, faults),
-            Bind<KeyholderOptions>(configuration, KeyholderOptions.Section, faults));
+            Bind<BuilderOptions>(configuration, BuilderOptions.Section, faults), Bind<KeyholderOptions>(configuration, KeyholderOptions.Section, faults));
         faults.AddRange(new ApiOptionsValidator().Validate(null, read.Api).Failures ?? []);
         faults.AddRange(AuctionServices.FaultsOf(read.Auction));
         faults.AddRange(read.Redis.Faults());
+        faults.AddRange(read.Builders.Faults());
         faults.AddRange(new KeyholderOptionsValidator().Validate(null, read.Keyholder).Failures ?? []);
         faults.AddRange(read.RoleFaults());
         return faults.Count == 0 ? read : throw new StartException(string.Join(Environment.NewLine, faults));
