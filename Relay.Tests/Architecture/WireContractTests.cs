@@ -46,7 +46,7 @@ public sealed class WireContractTests
         yield return Answer("slot-result", new SlotResultView(header.Slot, "void", "holder_unreachable", [2], "0x02", Hash(4), 0, 9));
         yield return Answer("relay", new RelayView("0.1.0", 1, header.Relay.ToString(), header.Edge.ToString(), [holder.Address], 12_000, 500, 4, 1_800_000_000_000, header.Slot, ["api", "auction", "keyholder"], "/v1/builders", true));
         yield return Answer("readiness", new Readiness(false, true, new ReadinessChecks("ok", "ok", "slot 7 has no header")));
-        yield return Answer("feed-state", new FeedState(1, header.Relay.ToString(), 9, 1, 1_800_000_000_000));
+        yield return Answer("feed-state", new FeedState(1, header.Relay.ToString(), 9, 1, 1_800_000_000_000, "alpha"));
         yield return Answer("problem", Problem());
         yield return Rendered("feed-ranked", Message(SlotStatus.Ranked, RejectionCode.None));
         yield return Rendered("feed-void", Message(SlotStatus.Void, RejectionCode.HolderUnreachable));
