@@ -19,6 +19,7 @@ async function listen() {
     connection.stream('StreamResults', next).subscribe({
       next: (message) => {
         next = message.sequence + 1;
+        if (message.kind !== 'result') return; // Headers and commitments come before it.
         inbox.push({ message, arrivedAt: Date.now() });
         wake();
       },
