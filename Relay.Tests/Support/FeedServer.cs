@@ -101,6 +101,8 @@ internal sealed class FeedServer : IAsyncDisposable
         {
             SlotHash = set.SlotHash,
             SetHash = set.Hash,
+            CertificateHash = HashOf(slot, 2),
+            Seed = HashOf(slot, 3),
             Status = SlotStatus.Ranked,
             Rules = 1,
             Winners = [.. contents.Select((winner, rank) => new Winner((uint)rank, HashOf(slot, 10 + rank), Keccak.Hash(winner.Transactions[0].Hash.ToArray()), 1_000, 21_000))],

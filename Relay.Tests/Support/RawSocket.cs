@@ -23,25 +23,27 @@ internal static class RawSocket
     public static Task StreamAsync(ClientWebSocket socket, ulong from, CancellationToken cancellation)
         => SendAsync(socket, $"{{\"type\":4,\"invocationId\":\"1\",\"target\":\"StreamResults\",\"arguments\":[{from}]}}", cancellation);
 
-    /// <summary>The sequences of the messages that came whole within so many bytes.</summary>
-    public static async Task<List<ulong>> TakeAsync(ClientWebSocket socket, int bytes, CancellationToken cancellation)
+    /// <summary>The sequences of the messages that came whole within so many bytes, at most <paramref name="most"/> of them.</summary>
+    public static async Task<List<ulong>> TakeAsync(ClientWebSocket socket, int bytes, int most, CancellationToken cancellation)
     {
-        var received = new List<byte>();
-        var part = new byte[4096];
-        while (received.Count < bytes)
+        var (record, sequences, part) = (new List<byte>(), new List<ulong>(), new byte[4096]);
+        while (bytes > 0 && sequences.Count < most)
         {
             var read = await socket.ReceiveAsync(part, cancellation);
             if (read.MessageType == WebSocketMessageType.Close) break;
-            received.AddRange(part.AsSpan(0, read.Count));
-        }
+            bytes -= read.Count;
+            foreach (var one in part.AsSpan(0, read.Count))
+            {
+                if (one != End)
+                {
+                    record.Add(one);
+                    continue;
+                }
 
-        List<ulong> sequences = [];
-        var from = 0;
-        for (var at = received.IndexOf(End); at >= 0; at = received.IndexOf(End, from))
-        {
-            using var record = JsonDocument.Parse(received.GetRange(from, at - from).ToArray());
-            if (record.RootElement.TryGetProperty("item", out var item)) sequences.Add(item.GetProperty("sequence").GetUInt64());
-            from = at + 1;
+                using var whole = JsonDocument.Parse(record.ToArray());
+                if (whole.RootElement.TryGetProperty("item", out var item)) sequences.Add(item.GetProperty("sequence").GetUInt64());
+                record.Clear();
+            }
         }
 
         return sequences;
