@@ -1,4 +1,6 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Text.RegularExpressions;
+using Microsoft.Extensions.Configuration;
 using Relay.Auction.Ethereum;
 
 namespace Relay.Builders;
@@ -9,9 +11,9 @@ public sealed partial class BuilderOptions
     /// <summary>Name of the configuration section.</summary>
     public const string Section = "Relay:Builders";
 
-    /// <summary>True for a feed that anybody may read, without a login; for development.</summary>
-    /// <value>Default: true while no builder is registered.</value>
-    public bool? Open { get; set; }
+    /// <summary>Whether anybody may read the feed, without a login, while no builder is registered; for development.</summary>
+    /// <value>Default true. The first registered builder closes the feed for everybody else.</value>
+    public bool Open { get; set; } = true;
 
     /// <summary>Who may read the feed and is pushed to.</summary>
     public IList<RegisteredBuilder> Registered { get; } = [];
@@ -36,7 +38,26 @@ public sealed partial class BuilderOptions
     public int PushBudgetMilliseconds { get; set; } = 2_000;
 
     /// <summary>True where anybody may read the feed.</summary>
-    public bool IsOpen => Open ?? Registered.Count == 0;
+    public bool IsOpen => Open && Registered.Count == 0;
+
+    /// <summary>Reads the section; an unknown key is a fault, as is a value that is none.</summary>
+    public static bool TryRead(IConfiguration configuration, out BuilderOptions options, [NotNullWhen(false)] out string? fault)
+    {
+        ArgumentNullException.ThrowIfNull(configuration);
+        options = new BuilderOptions();
+        fault = null;
+        try
+        {
+            configuration.GetSection(Section).Bind(options, binder => binder.ErrorOnUnknownConfiguration = true);
+        }
+        catch (InvalidOperationException error)
+        {
+            fault = $"{Section}: {error.InnerException?.Message ?? error.Message}";
+        }
+
+        fault ??= options.Faults().FirstOrDefault();
+        return fault is null;
+    }
 
     /// <summary>What is wrong with the options, each by its key; none where all is well.</summary>
     public IEnumerable<string> Faults()

@@ -23,11 +23,10 @@ internal sealed record RelayConfiguration(ApiOptions Api, AuctionOptions Auction
             .Except(Sections, StringComparer.OrdinalIgnoreCase).Select(key => $"Relay:{key} is no section; there are {string.Join(", ", Sections)}.").ToList();
         var read = new RelayConfiguration(
             Bind<ApiOptions>(configuration, ApiOptions.Section, faults), Bind<AuctionOptions>(configuration, AuctionOptions.Section, faults), Bind<RedisOptions>(configuration, RedisOptions.Section, faults),
-            Bind<BuilderOptions>(configuration, BuilderOptions.Section, faults), Bind<KeyholderOptions>(configuration, KeyholderOptions.Section, faults));
+            ReadBuilders(configuration, faults), Bind<KeyholderOptions>(configuration, KeyholderOptions.Section, faults));
         faults.AddRange(new ApiOptionsValidator().Validate(null, read.Api).Failures ?? []);
         faults.AddRange(AuctionServices.FaultsOf(read.Auction));
         faults.AddRange(read.Redis.Faults());
-        faults.AddRange(read.Builders.Faults());
         faults.AddRange(new KeyholderOptionsValidator().Validate(null, read.Keyholder).Failures ?? []);
         faults.AddRange(read.RoleFaults());
         return faults.Count == 0 ? read : throw new StartException(string.Join(Environment.NewLine, faults));
@@ -46,6 +45,12 @@ internal sealed record RelayConfiguration(ApiOptions Api, AuctionOptions Auction
         yield return Keyholder.Url.Length == 0
             ? "Relay:Keyholder:Url is empty, and Relay:Api:Roles has no keyholder: the auction needs one."
             : "Relay:Keyholder:Url is set, and Relay:Api:Roles has a keyholder too: the auction takes one.";
+    }
+
+    private static BuilderOptions ReadBuilders(IConfiguration configuration, List<string> faults)
+    {
+        if (!BuilderOptions.TryRead(configuration, out var options, out var fault)) faults.Add(fault);
+        return options;
     }
 
     /// <summary>Each key is looked at by itself, so that every fault is named in the words that the operator typed.</summary>

@@ -51,20 +51,9 @@ internal sealed partial class BuilderRegistry : IDisposable
 
     private void Reload()
     {
-        var options = new BuilderOptions();
-        try
+        if (!BuilderOptions.TryRead(_configuration!, out var options, out var fault))
         {
-            _configuration!.GetSection(BuilderOptions.Section).Bind(options, binder => binder.ErrorOnUnknownConfiguration = true);
-        }
-        catch (InvalidOperationException fault)
-        {
-            LogFault(fault.InnerException?.Message ?? fault.Message);
-            return;
-        }
-
-        if (options.Faults().FirstOrDefault() is { } first)
-        {
-            LogFault(first);
+            LogFault(fault);
             return;
         }
 
@@ -86,7 +75,7 @@ internal sealed partial class BuilderRegistry : IDisposable
         else LogRegistered(byAddress.Count);
     }
 
-    [LoggerMessage(2010, LogLevel.Warning, "THE BUILDERS' FEED IS OPEN: anybody who reaches this relay can read every winner. Register builders (Relay:Builders:Registered) or set Relay:Builders:Open=false")]
+    [LoggerMessage(2010, LogLevel.Warning, "THE BUILDERS' FEED IS OPEN: anybody who reaches this relay can read every winner. Register builders (Relay:Builders:Registered) or set Relay:Builders:Open to false")]
     private partial void LogOpen();
 
     [LoggerMessage(2011, LogLevel.Information, "The builders' feed is for {Count} registered builders")]

@@ -8,6 +8,7 @@ using Relay.Api;
 using Relay.Api.Hosting;
 using Relay.Api.Keyholding;
 using Relay.Auction;
+using Relay.Builders;
 using Relay.Tests.Support;
 
 namespace Relay.Tests.Architecture;
@@ -17,14 +18,14 @@ public sealed class ConfigurationTests
 {
     private const string Example = "deploy/appsettings.example.json", Page = "docs/configuration.md";
 
-    private static readonly object[] Options = [new ApiOptions(), new AuctionOptions(), new RedisOptions(), new KeyholderOptions()];
+    private static readonly object[] Options = [new ApiOptions(), new AuctionOptions(), new RedisOptions(), new BuilderOptions(), new KeyholderOptions()];
 
     [Test]
     public void The_example_is_taken_as_it_stands_and_changes_nothing()
     {
         var read = RelayConfiguration.Read(new ConfigurationBuilder().AddJsonFile(Path.Combine(Repository.Root, Example)).Build());
 
-        ((object[])[read.Api, read.Auction, read.Redis, read.Keyholder]).Should().BeEquivalentTo(Options, options => options.RespectingRuntimeTypes().WithStrictOrdering());
+        ((object[])[read.Api, read.Auction, read.Redis, read.Builders, read.Keyholder]).Should().BeEquivalentTo(Options, options => options.RespectingRuntimeTypes().WithStrictOrdering());
     }
 
     [TestCaseSource(nameof(Options))]

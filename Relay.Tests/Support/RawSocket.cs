@@ -10,10 +10,10 @@ internal static class RawSocket
     private const byte End = 0x1e;
 
     /// <summary>Connects and shakes hands.</summary>
-    public static async Task<ClientWebSocket> OpenAsync(Uri url, CancellationToken cancellation)
+    public static async Task<ClientWebSocket> OpenAsync(Uri url, CancellationToken cancellation, string path = "/v1/builders")
     {
         var socket = new ClientWebSocket();
-        await socket.ConnectAsync(new UriBuilder(url) { Scheme = "ws", Path = "/v1/builders" }.Uri, cancellation);
+        await socket.ConnectAsync(new UriBuilder(url) { Scheme = "ws", Path = path }.Uri, cancellation);
         await SendAsync(socket, "{\"protocol\":\"json\",\"version\":1}", cancellation);
         var answer = new byte[64];
         await socket.ReceiveAsync(answer, cancellation);
