@@ -104,7 +104,7 @@ public sealed class FeedBenchmark
         return best;
     }
 
-    private static void Print(FormattableString text) => TestContext.Progress.WriteLine(text.ToString(CultureInfo.InvariantCulture));
+    private static void Print(FormattableString text) => TestContext.Out.WriteLine(text.ToString(CultureInfo.InvariantCulture));
 
     private sealed class BareHub : Hub;
 
