@@ -1,9 +1,11 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
+using Relay.Auction.Chain;
 using Relay.Auction.Closing;
 using Relay.Auction.Keyholders;
 using Relay.Auction.Keys;
+using Relay.Auction.Simulating;
 using Relay.Auction.Slots;
 using Relay.Auction.State;
 
@@ -20,10 +22,23 @@ public static class AuctionServices
     public static IServiceCollection AddAuction(this IServiceCollection services)
     {
         services.TryAddSingleton<CloseObserver>();
-        services.AddSingleton<HeaderPublisher>().AddSingleton<StandAloneHead>().AddSingleton<SlotCommitting>();
+        services.AddSingleton<HeaderPublisher>().AddSingleton<StandAloneHead>().AddSingleton<HeadSource>().AddSingleton<SlotCommitting>();
         services.AddSingleton<SlotReleasing>().AddSingleton<SlotPublishing>().AddSingleton<SlotCloser>();
+        services.TryAddSingleton(new ChainOptions());
         services.AddSingleton<AuctionLoop>().AddHostedService(provider => provider.GetRequiredService<AuctionLoop>());
         return services.AddSingleton<Func<OpenSlots>>(provider => () => ActivatorUtilities.CreateInstance<OpenSlots>(provider));
+    }
+
+    /// <summary>Adds the execution node, where one is configured; without, the auction runs stand-alone. Before <see cref="AddAuction"/>.</summary>
+    public static IServiceCollection AddExecutionNode(this IServiceCollection services, ChainOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        services.AddSingleton(options);
+        if (!options.HasNode) return services;
+        services.AddSingleton(provider => new ExecutionNode(NodeConnection.Create(options), options, provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<HeadFollower>().AddHostedService(provider => provider.GetRequiredService<HeadFollower>());
+        services.AddSingleton<SlotSimulation>();
+        return services.AddSingleton<Func<NodeHealth>>(provider => () => provider.GetRequiredService<HeadFollower>().Health);
     }
 
     /// <summary>Adds a keyholder that runs in this process, with its own key folder.</summary>
@@ -31,6 +46,10 @@ public static class AuctionServices
     public static IServiceCollection AddLocalKeyholder(this IServiceCollection services, KeyFolder folder, int workers)
         => services.AddSingleton<IKeyholder>(provider => new Keyholder(
             folder, folder.Identity("holder.key"), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<Keyholder>>(), workers));
+
+    /// <summary>Options of the execution node that are out of range, each by the key that the operator typed; none where all is well.</summary>
+    public static IReadOnlyList<string> FaultsOf(ChainOptions options)
+        => new ChainOptionsValidator().Validate(null, options).Failures?.ToArray() ?? [];
 
     /// <summary>Options of the auction that are out of range, each by the key that the operator typed; none where all is well.</summary>
     public static IReadOnlyList<string> FaultsOf(AuctionOptions options)

@@ -1,6 +1,7 @@
 using System.Reflection;
 using Relay.Api.Keyholding;
 using Relay.Auction;
+using Relay.Auction.Chain;
 using Relay.Builders;
 
 namespace Relay.Api.Hosting;
@@ -11,9 +12,10 @@ namespace Relay.Api.Hosting;
 /// <param name="Redis">The store.</param>
 /// <param name="Builders">Who reads the feed and is pushed to.</param>
 /// <param name="Keyholder">A keyholder in a process of its own, from either side.</param>
-internal sealed record RelayConfiguration(ApiOptions Api, AuctionOptions Auction, RedisOptions Redis, BuilderOptions Builders, KeyholderOptions Keyholder)
+/// <param name="Chain">The execution node.</param>
+internal sealed record RelayConfiguration(ApiOptions Api, AuctionOptions Auction, RedisOptions Redis, BuilderOptions Builders, KeyholderOptions Keyholder, ChainOptions Chain)
 {
-    private static readonly string[] Sections = ["Api", "Auction", "Redis", "Builders", "Keyholder"];
+    private static readonly string[] Sections = ["Api", "Auction", "Chain", "Redis", "Builders", "Keyholder"];
 
     /// <summary>Reads the section Relay; an unknown key is a fault, as is a value out of range.</summary>
     /// <exception cref="StartException">Every fault, one to a line.</exception>
@@ -23,9 +25,10 @@ internal sealed record RelayConfiguration(ApiOptions Api, AuctionOptions Auction
             .Except(Sections, StringComparer.OrdinalIgnoreCase).Select(key => $"Relay:{key} is no section; there are {string.Join(", ", Sections)}.").ToList();
         var read = new RelayConfiguration(
             Bind<ApiOptions>(configuration, ApiOptions.Section, faults), Bind<AuctionOptions>(configuration, AuctionOptions.Section, faults), Bind<RedisOptions>(configuration, RedisOptions.Section, faults),
-            ReadBuilders(configuration, faults), Bind<KeyholderOptions>(configuration, KeyholderOptions.Section, faults));
+            ReadBuilders(configuration, faults), Bind<KeyholderOptions>(configuration, KeyholderOptions.Section, faults), Bind<ChainOptions>(configuration, ChainOptions.Section, faults));
         faults.AddRange(new ApiOptionsValidator().Validate(null, read.Api).Failures ?? []);
         faults.AddRange(AuctionServices.FaultsOf(read.Auction));
+        faults.AddRange(AuctionServices.FaultsOf(read.Chain));
         faults.AddRange(read.Redis.Faults());
         faults.AddRange(new KeyholderOptionsValidator().Validate(null, read.Keyholder).Failures ?? []);
         faults.AddRange(read.RoleFaults());

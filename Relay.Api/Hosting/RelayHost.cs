@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Configuration.Json;
 using Relay.Api.Keyholding;
@@ -75,7 +76,7 @@ internal sealed class RelayHost : IAsyncDisposable
     }
 
     /// <summary>Starts listening.</summary>
-    /// <exception cref="StartException">A port is taken.</exception>
+    /// <exception cref="StartException">A port is taken, or an address is not one to listen on.</exception>
     public static async Task StartListeningAsync(WebApplication application, CancellationToken cancellation)
     {
         try
@@ -85,6 +86,10 @@ internal sealed class RelayHost : IAsyncDisposable
         catch (IOException fault) when (fault.InnerException is Microsoft.AspNetCore.Connections.AddressInUseException)
         {
             throw new StartException($"A port is in use: {fault.Message} Set Relay:Api:HttpsUrl, Relay:Api:HttpUrl or Relay:Keyholder:ListenUrl.");
+        }
+        catch (SocketException fault)
+        {
+            throw new StartException($"A url is not one that this machine can listen on: {fault.Message}. Set Relay:Api:HttpsUrl, Relay:Api:HttpUrl or Relay:Keyholder:ListenUrl.");
         }
     }
 
@@ -107,7 +112,7 @@ internal sealed class RelayHost : IAsyncDisposable
         builder.Services.AddAuctionCore(configuration.Auction, store, keys, time).AddSingleton(configuration.Api);
         if (roles.Contains("keyholder")) builder.Services.AddLocalKeyholder(data.Sub("holder"), configuration.Keyholder.Workers);
         else if (configuration.Keyholder.Url.Length > 0) builder.Services.AddRemoteKeyholder(configuration.Keyholder, PinnedCertificate.Load(configuration.Keyholder.CertificateFile, data.Sub("relay"), time.GetUtcNow()));
-        if (roles.Contains("auction")) builder.Services.AddAuction();
+        if (roles.Contains("auction")) builder.Services.AddExecutionNode(configuration.Chain).AddAuction();
         builder.Services.AddBuilders(configuration.Builders, builder.Configuration);
         builder.Services.AddSingleton<SlotDirectory>().AddSingleton<SubmissionIntake>().AddTransparency(data.Sub("relay"), keys);
         builder.Services.AddSingleton<HealthWatch>().AddHostedService(provider => provider.GetRequiredService<HealthWatch>());
@@ -116,6 +121,7 @@ internal sealed class RelayHost : IAsyncDisposable
 
         var application = builder.Build();
         application.UseExceptionHandler();
+        application.UseProblemsForBareStatuses();
         application.MapHealth();
         application.MapTransparency();
         application.MapSubmission();

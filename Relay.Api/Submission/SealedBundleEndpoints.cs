@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.OpenApi;
 using Relay.Auction;
@@ -33,7 +34,7 @@ internal static class SealedBundleEndpoints
     private static async Task<Results<Created<SubmissionAnswer>, Ok<SubmissionAnswer>, ProblemHttpResult>> SubmitAsync(
         string slot, HttpContext context, SubmissionIntake intake, RelayKeys keys, ApiOptions options, TimeProvider time)
     {
-        if (!ulong.TryParse(slot, out var number)) return Problems.Of(RejectionCode.FieldInvalid, "slot: expected a decimal number of at most 64 bits in the path");
+        if (!ulong.TryParse(slot, NumberStyles.None, CultureInfo.InvariantCulture, out var number)) return Problems.Of(RejectionCode.FieldInvalid, "slot: expected a decimal number of at most 64 bits in the path");
         var (bytes, fault) = await SubmissionBody.ReadAsync(context.Request, options.MaxBodyBytes, context.RequestAborted).ConfigureAwait(false);
         var receivedAt = time.NowMs();
         if (fault is { } rejection) return Problems.Of(rejection);

@@ -69,7 +69,7 @@ internal static class SubmissionBody
         }
         catch (JsonException fault) when (!IsJson(body))
         {
-            return ([], new Rejection(RejectionCode.NotJson, string.Create(CultureInfo.InvariantCulture, $"body: not JSON, or a key twice, at line {fault.LineNumber}, byte {fault.BytePositionInLine}")));
+            return ([], new Rejection(RejectionCode.NotJson, string.Create(CultureInfo.InvariantCulture, $"body: not JSON, or a key twice, at line {fault.LineNumber + 1}, byte {fault.BytePositionInLine}")));
         }
         catch (JsonException)
         {

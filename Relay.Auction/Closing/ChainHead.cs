@@ -8,4 +8,5 @@ namespace Relay.Auction.Closing;
 /// <param name="TimestampSeconds">The target block's time.</param>
 /// <param name="BaseFee">The target block's base fee in wei.</param>
 /// <param name="GasLimit">The target block's gas limit.</param>
-internal sealed record ChainHead(ulong TargetBlock, Hash32 ParentHash, ulong TimestampSeconds, UInt256 BaseFee, ulong GasLimit);
+/// <param name="IsKnown">False where the node does not know the parent that the commitment names: then nothing can be verified.</param>
+internal sealed record ChainHead(ulong TargetBlock, Hash32 ParentHash, ulong TimestampSeconds, UInt256 BaseFee, ulong GasLimit, bool IsKnown = true);

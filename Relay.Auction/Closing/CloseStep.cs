@@ -19,6 +19,9 @@ public enum CloseStep
     /// <summary>Live leaves are opened, decoded and validated.</summary>
     Open,
 
+    /// <summary>Where a node is configured: the bundles are simulated, and what it said is stored before anything is ranked.</summary>
+    Simulate,
+
     /// <summary>The winners and their order are found.</summary>
     Rank,
 

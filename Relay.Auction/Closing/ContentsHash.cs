@@ -6,7 +6,7 @@ namespace Relay.Auction.Closing;
 
 /// <summary>The hash of what stands beside a result on the feed and is in no other signed object (docs/feed.md).</summary>
 /// <remarks>
-/// H("relay/1/feed-contents", ver ‖ rule u8 ‖ closedAt u64 ‖ publishedAt u64 ‖ opened u32 ‖ w u16 ‖ w × (seed 32 ‖ n u32 ‖ n × (tolerance u8 ‖ hash 32))).
+/// H("relay/1/feed-contents", ver ‖ rule u8 ‖ closedAt u64 ‖ publishedAt u64 ‖ opened u32 ‖ w u16 ‖ w × (seed 32 ‖ simulated u8 ‖ payment u256 ‖ n u32 ‖ n × (tolerance u8 ‖ hash 32))).
 /// Over hashes and not over transactions: a hash names its transaction, and the megabyte need not be read again for the feed.
 /// </remarks>
 public static class ContentsHash
@@ -20,7 +20,7 @@ public static class ContentsHash
     public static Hash32 Of(PublishedSlot slot)
     {
         ArgumentNullException.ThrowIfNull(slot);
-        var bytes = new byte[1 + 1 + 8 + 8 + 4 + 2 + slot.Winners.Sum(winner => Secret32.Size + 4 + winner.Transactions.Count * (1 + Hash32.Size))];
+        var bytes = new byte[1 + 1 + 8 + 8 + 4 + 2 + slot.Winners.Sum(winner => Secret32.Size + 1 + UInt256.Size + 4 + winner.Transactions.Count * (1 + Hash32.Size))];
         var writer = new CanonicalWriter(bytes);
         writer.U8(Version);
         writer.U8((byte)slot.Rule);
@@ -33,6 +33,8 @@ public static class ContentsHash
         {
             winner.Seed.CopyTo(seed);
             writer.Bytes(seed);
+            writer.U8(winner.Payment is null ? (byte)0 : (byte)1);
+            writer.U256(winner.Payment ?? UInt256.Zero);
             writer.U32((uint)winner.Transactions.Count);
             foreach (var transaction in winner.Transactions)
             {

@@ -24,6 +24,10 @@ internal sealed class HeadSource(StandAloneHead alone, SlotClock clock, ChainOpt
         return answer is NodeAnswer<BlockHead>.Given { Value: var block } && block.Hash == parent && block.Number + 1 == targetBlock ? On(block, header) : null;
     }
 
+    /// <summary>The block of a set whose parent nobody knows any more: nothing can be verified on it.</summary>
+    public ChainHead Unknown(SlotHeader header, ulong targetBlock, Hash32 parent)
+        => alone.For(header) with { TargetBlock = targetBlock, ParentHash = parent, IsKnown = false };
+
     /// <summary>False where the chain has another head by now than the one that the slot builds on.</summary>
     public bool IsCurrent(ChainHead head) => head.ParentHash.IsZero || follower?.Head is not { } now || now.Hash == head.ParentHash;
 

@@ -3,15 +3,17 @@ using Relay.Auction.Keyholders;
 using Relay.Auction.Opening;
 using Relay.Auction.Ranking;
 using Relay.Auction.Receipts;
+using Relay.Auction.Simulating;
 using Relay.Auction.Slots;
 using Relay.Auction.State;
 using Relay.Auction.Validating;
 
 namespace Relay.Auction.Closing;
 
-/// <summary>From the committed set to the one result: release → open → rank → publish → record. Every step may be run again.</summary>
+/// <summary>From the committed set to the one result: release → open → simulate → rank → publish → record. Every step may be run again.</summary>
 internal sealed partial class SlotCloser(
-    RelayStore store, IKeyholder holder, SlotReleasing releasing, SlotPublishing publishing, AuctionOptions options, CloseObserver observer, TimeProvider time, ILogger<SlotCloser> log)
+    RelayStore store, IKeyholder holder, SlotReleasing releasing, SlotPublishing publishing, HeadSource heads, AuctionOptions options, CloseObserver observer, TimeProvider time,
+    ILogger<SlotCloser> log, SlotSimulation? simulation = null)
 {
     /// <summary>Finishes a committed slot.</summary>
     /// <returns>False where another node leads.</returns>
@@ -27,26 +29,42 @@ internal sealed partial class SlotCloser(
 
     private async Task<bool> PublishAsync(CommittedSlot slot, LeaseEpoch epoch, CancellationToken cancellation)
     {
-        var rule = options.TrustDeclaredBids ? ValueRule.Declared : ValueRule.DeclaredCapped;
+        var rule = simulation is not null ? ValueRule.Simulated : options.TrustDeclaredBids ? ValueRule.Declared : ValueRule.DeclaredCapped;
         var release = await releasing.ReleaseAsync(slot, epoch, cancellation).ConfigureAwait(false);
         if (release is ReleaseOutcome.Released released)
         {
             await observer.AtAsync(CloseStep.Open, slot.Slot).ConfigureAwait(false);
+            // Who takes over works with the block that the record was made for, whatever his node knows of it.
+            var record = simulation is null ? null : await simulation.FindAsync(slot.Slot, cancellation).ConfigureAwait(false);
+            if (record is not null) slot = slot with { Head = record.Head };
             var outcomes = new SetOpening(BlockContext.Of(options.ChainId, slot.Head), rule).Open(slot.Leaves, released.Certificate, released.Release);
-            if (!outcomes.Contains(null)) return await RankAsync(slot, epoch, released.Certificate, outcomes!, rule, cancellation).ConfigureAwait(false);
+            if (!outcomes.Contains(null)) return await RankAsync(slot, epoch, released.Certificate, outcomes!, record, rule, cancellation).ConfigureAwait(false);
             release = await releasing.VoidAsync(slot, RejectionCode.HolderFaulty, released.Certificate, cancellation).ConfigureAwait(false);
         }
 
         return release is ReleaseOutcome.Void reason && await VoidAsync(slot, epoch, reason, rule, cancellation).ConfigureAwait(false);
     }
 
-    private async Task<bool> RankAsync(CommittedSlot slot, LeaseEpoch epoch, Certificate certificate, LeafOutcome[] outcomes, ValueRule rule, CancellationToken cancellation)
+    private async Task<bool> RankAsync(
+        CommittedSlot slot, LeaseEpoch epoch, Certificate certificate, LeafOutcome[] outcomes, SimulationRecord? record, ValueRule rule, CancellationToken cancellation)
     {
+        var seed = SlotRanking.SeedOf(slot, outcomes);
+        var limits = new RankingLimits(slot.Head.GasLimit, options.BlockBlobLimit, slot.Leaves.Header.Header.Reserve);
+        if (simulation is not null)
+        {
+            await observer.AtAsync(CloseStep.Simulate, slot.Slot).ConfigureAwait(false);
+            record ??= await simulation.RunAsync(slot, epoch, outcomes, seed, cancellation).ConfigureAwait(false);
+            if (record is null) return false;
+            outcomes = record.Apply(outcomes);
+            limits = simulation.LimitsOf(slot, record.Head);
+        }
+
         await observer.AtAsync(CloseStep.Rank, slot.Slot).ConfigureAwait(false);
-        var (winners, seed) = SlotRanking.Rank(slot, outcomes, options.BlockBlobLimit);
+        var winners = SlotRanking.Rank(outcomes, seed, limits, record?.Nonces);
 
         await observer.AtAsync(CloseStep.Publish, slot.Slot).ConfigureAwait(false);
-        var result = await publishing.RankedAsync(slot, epoch, certificate, winners, seed, outcomes, rule, cancellation).ConfigureAwait(false);
+        var ranked = new RankedOutcome(winners, seed, outcomes, rule, record?.IsAnswered ?? false, !heads.IsCurrent(slot.Head));
+        var result = await publishing.RankedAsync(slot, epoch, certificate, ranked, cancellation).ConfigureAwait(false);
         if (result is null) return false;
         LogRanked(slot.Slot, slot.Leaves.Count, winners.Count, (long)time.NowMs() - (long)slot.Leaves.Header.Header.Cutoff);
 
@@ -60,7 +78,7 @@ internal sealed partial class SlotCloser(
         var result = await publishing.VoidAsync(slot, epoch, reason, rule, cancellation).ConfigureAwait(false);
         if (result is null) return false;
         if (result.Status != SlotStatus.Void) return true; // It was published before its node died; its record cannot be made without the shares.
-        LogVoid(slot.Slot, slot.Leaves.Count, reason.Reason);
+        LogVoid(slot.Slot, slot.Leaves.Count, new Rejection(reason.Reason, "").Word);
         await publishing.RecordAsync(slot, epoch, result, Voided(slot, reason.Reason), rule, cancellation).ConfigureAwait(false);
         return true;
     }
@@ -76,5 +94,5 @@ internal sealed partial class SlotCloser(
     private partial void LogRanked(ulong slot, uint @sealed, int winners, long milliseconds);
 
     [LoggerMessage(1021, LogLevel.Error, "Slot {Slot} is void: {Sealed} sealed, {Reason}")]
-    private partial void LogVoid(ulong slot, uint @sealed, RejectionCode reason);
+    private partial void LogVoid(ulong slot, uint @sealed, string reason);
 }

@@ -6,7 +6,7 @@ using Relay.Auction.State;
 namespace Relay.Auction.Closing;
 
 /// <summary>The first two steps of the close: freeze the log, then store and sign the set.</summary>
-internal sealed class SlotCommitting(RelayStore store, RelayKeys keys, StandAloneHead chain, CloseObserver observer)
+internal sealed class SlotCommitting(RelayStore store, RelayKeys keys, HeadSource heads, CloseObserver observer)
 {
     private const int Page = 1024;
 
@@ -24,7 +24,7 @@ internal sealed class SlotCommitting(RelayStore store, RelayKeys keys, StandAlon
             foreach (var entry in entries) followed(entry);
         }
 
-        var head = chain.For(leaves.Header.Header);
+        var head = heads.AtClose(leaves.Header.Header);
         var previous = await store.Records.LastSetAsync(cancellation).ConfigureAwait(false) is { } last && last.Slot < leaves.Slot ? last : null;
         var set = new SetCommit(
             leaves.Header.Header.Hash, leaves.Slot, leaves.Count, leaves.Root, head.TargetBlock, head.ParentHash, freeze.FrozenAtMs,
@@ -33,6 +33,12 @@ internal sealed class SlotCommitting(RelayStore store, RelayKeys keys, StandAlon
         await observer.AtAsync(CloseStep.Commit, leaves.Slot).ConfigureAwait(false);
         if (await store.Records.PutSetAsync(leaves.Slot, epoch, set.Encode(), set.Hash, cancellation).ConfigureAwait(false) is not { } written) return null;
         var stored = SetCommit.TryDecode(written.Bytes.Span, out var standing) ? standing : set;
-        return (stored.SignedBy(keys.Relay), head with { TargetBlock = stored.TargetBlock, ParentHash = stored.ParentHash });
+        var header = leaves.Header.Header;
+        // A set that was stored before names the block that was the head then.
+        var standingHead = stored.ParentHash == head.ParentHash && stored.TargetBlock == head.TargetBlock
+            ? head
+            : await heads.OfAsync(header, stored.TargetBlock, stored.ParentHash, cancellation).ConfigureAwait(false)
+                ?? heads.Unknown(header, stored.TargetBlock, stored.ParentHash);
+        return (stored.SignedBy(keys.Relay), standingHead);
     }
 }

@@ -13,8 +13,7 @@ internal sealed class SlotPublishing(RelayStore store, RelayKeys keys, AuctionOp
 {
     /// <summary>Stores a ranked slot's result. The one that is stored already stands.</summary>
     /// <returns>The standing result; null where the lease is lost.</returns>
-    public Task<SlotResult?> RankedAsync(
-        CommittedSlot slot, LeaseEpoch epoch, Certificate certificate, IReadOnlyList<Winner> winners, Hash32 seed, LeafOutcome[] outcomes, ValueRule rule, CancellationToken cancellation)
+    public Task<SlotResult?> RankedAsync(CommittedSlot slot, LeaseEpoch epoch, Certificate certificate, RankedOutcome ranked, CancellationToken cancellation)
     {
         var header = slot.Leaves.Header.Header;
         var result = new SlotResult
@@ -24,12 +23,15 @@ internal sealed class SlotPublishing(RelayStore store, RelayKeys keys, AuctionOp
             CertificateHash = certificate.Hash,
             Status = SlotStatus.Ranked,
             Rules = header.Rules,
-            Seed = seed,
-            Winners = winners,
+            Reason = ranked.IsStale ? RejectionCode.StaleParent : RejectionCode.None,
+            StateBlock = ranked.IsVerified ? slot.Head.ParentHash : Hash32.Zero,
+            IsVerified = ranked.IsVerified,
+            Seed = ranked.Seed,
+            Winners = ranked.Winners,
         };
-        var contents = winners.Select(winner => ContentsOf(outcomes[winner.Sequence].Bundle!)).ToArray();
-        var opened = (uint)outcomes.Count(outcome => outcome.Keys is not null);
-        return StoreAsync(slot, epoch, result, new PublishedSlot(slot.Set.Value, header.Cutoff, 0, opened, rule, contents, null), cancellation);
+        var contents = ranked.Winners.Select(winner => ContentsOf(ranked.Outcomes[winner.Sequence])).ToArray();
+        var opened = (uint)ranked.Outcomes.Count(outcome => outcome.Keys is not null);
+        return StoreAsync(slot, epoch, result, new PublishedSlot(slot.Set.Value, header.Cutoff, 0, opened, ranked.Rule, contents, null), cancellation);
     }
 
     /// <summary>Stores the void of a slot.</summary>
@@ -73,12 +75,16 @@ internal sealed class SlotPublishing(RelayStore store, RelayKeys keys, AuctionOp
         return SlotResult.TryDecode(written.Result.Span, out var standing) ? standing : result;
     }
 
-    private static WinnerContents ContentsOf(OpenedBundle bundle)
+    /// <remarks>A transaction that had to be left out is not shown: with it, the bundle does not stand.</remarks>
+    private static WinnerContents ContentsOf(LeafOutcome outcome)
     {
+        var (bundle, simulation) = (outcome.Bundle!, outcome.Simulation);
         var terms = bundle.Opened.Plaintext.Transactions;
+        var shown = bundle.Transactions.Select((transaction, i) => (Transaction: transaction, Place: i)).Where(shown => simulation?.Dropped.Contains((ushort)shown.Place) != true);
         return new WinnerContents(
             bundle.Opened.Keys.Seed,
-            [.. bundle.Transactions.Select((transaction, i) => new WinnerTransaction(terms[i].Tolerance, transaction.Hash, transaction.Raw))]);
+            [.. shown.Select(shown => new WinnerTransaction(terms[shown.Place].Tolerance, shown.Transaction.Hash, shown.Transaction.Raw))],
+            simulation?.Paid);
     }
 
     private static OutcomeRow RowOf(SlotLeaves leaves, uint sequence, LeafOutcome outcome)

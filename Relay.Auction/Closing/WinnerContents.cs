@@ -7,17 +7,22 @@ namespace Relay.Auction.Closing;
 
 /// <summary>What a builder gets of a winner beside the result: the seed, which proves that leaf and content are one, and the transactions.</summary>
 /// <param name="Seed">s: everything else of the envelope can be derived from it.</param>
-/// <param name="Transactions">With their owner's tolerance and hash, in the bundle's order.</param>
-public sealed record WinnerContents(Secret32 Seed, IReadOnlyList<WinnerTransaction> Transactions)
+/// <param name="Transactions">With their owner's tolerance and hash, in the bundle's order; without those that had to be left out.</param>
+/// <param name="Payment">What the fee recipient gets of it at its place in the list, in wei, as simulated; null where nothing was.</param>
+public sealed record WinnerContents(Secret32 Seed, IReadOnlyList<WinnerTransaction> Transactions, UInt256? Payment = null)
 {
+    private const int Fixed = Secret32.Size + 1 + UInt256.Size + 4;
+
     /// <summary>Length in bytes of the record.</summary>
-    internal int Length => Secret32.Size + 4 + Transactions.Sum(transaction => 1 + Hash32.Size + ByteLengths.Prefixed(transaction.Raw.Length));
+    internal int Length => Fixed + Transactions.Sum(transaction => 1 + Hash32.Size + ByteLengths.Prefixed(transaction.Raw.Length));
 
     internal void Write(ref CanonicalWriter writer)
     {
         Span<byte> seed = stackalloc byte[Secret32.Size];
         Seed.CopyTo(seed);
         writer.Bytes(seed);
+        writer.U8(Payment is null ? (byte)0 : (byte)1);
+        writer.U256(Payment ?? UInt256.Zero);
         writer.U32((uint)Transactions.Count);
         foreach (var (tolerance, hash, raw) in Transactions)
         {
@@ -30,11 +35,12 @@ public sealed record WinnerContents(Secret32 Seed, IReadOnlyList<WinnerTransacti
     internal static bool TryRead(ReadOnlyMemory<byte> bytes, ref int at, [NotNullWhen(true)] out WinnerContents? winner)
     {
         winner = null;
-        if (bytes.Length - at < Secret32.Size + 4) return false;
+        if (bytes.Length - at < Fixed) return false;
         var reader = new CanonicalReader(bytes.Span[at..]);
         var seed = new Secret32(reader.Bytes(Secret32.Size));
-        var count = reader.U32();
-        at += Secret32.Size + 4;
+        var (isPaid, payment, count) = (reader.U8(), reader.U256(), reader.U32());
+        if (isPaid > 1 || (isPaid == 0 && !payment.IsZero)) return false;
+        at += Fixed;
         var transactions = new List<WinnerTransaction>();
         for (var i = 0; i < count; i++)
         {
@@ -45,7 +51,7 @@ public sealed record WinnerContents(Secret32 Seed, IReadOnlyList<WinnerTransacti
             transactions.Add(new WinnerTransaction(tolerance, hash, raw));
         }
 
-        winner = new WinnerContents(seed, transactions);
+        winner = new WinnerContents(seed, transactions, isPaid == 1 ? payment : null);
         return true;
     }
 

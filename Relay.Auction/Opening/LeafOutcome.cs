@@ -1,6 +1,7 @@
 using Relay.Auction.Ethereum;
 using Relay.Auction.Receipts;
 using Relay.Auction.Sealing;
+using Relay.Auction.Simulating;
 
 namespace Relay.Auction.Opening;
 
@@ -12,7 +13,9 @@ namespace Relay.Auction.Opening;
 /// <param name="Bundle">The bundle where it opened, decoded and passed the rules.</param>
 /// <param name="Value">What it is ranked by, in wei.</param>
 /// <param name="Gas">What it takes of the block's gas.</param>
-internal sealed record LeafOutcome(RowClass Class, Rejection Rejection, Secret32 Share = default, OpenedSeed? Keys = null, OpenedBundle? Bundle = null, UInt256 Value = default, ulong Gas = 0)
+/// <param name="Simulation">What the slot's record says of it; null where nothing was simulated.</param>
+internal sealed record LeafOutcome(RowClass Class, Rejection Rejection, Secret32 Share = default, OpenedSeed? Keys = null, OpenedBundle? Bundle = null, UInt256 Value = default, ulong Gas = 0,
+    SimulationEntry? Simulation = null)
 {
     /// <summary>An outcome that the cores or the holders decided before anything was opened.</summary>
     public static LeafOutcome Unopened(RowClass @class, RejectionCode code, string detail) => new(@class, new Rejection(code, detail));

@@ -5,7 +5,8 @@ namespace Relay.Auction.Ranking;
 
 /// <summary>Recovers senders and authorities of opened bundles only where the ranking asks, ahead in parallel where it says that it will.</summary>
 /// <param name="bundles">By <see cref="RankingCandidate.Index"/>; null for leaves that do not take part.</param>
-internal sealed class SenderRecovery(IReadOnlyList<OpenedBundle?> bundles) : RankingAccounts
+/// <param name="chainNonces">Nonces on the parent block, as the slot's record has them; null where there is no node.</param>
+internal sealed class SenderRecovery(IReadOnlyList<OpenedBundle?> bundles, IReadOnlyDictionary<Address, ulong>? chainNonces = null) : RankingAccounts
 {
     /// <summary>The nonces that a bundle uses up, in the order in which the chain sees them: each transaction's own, then its authorisations'.</summary>
     public static NonceClaim[] ClaimsOf(OpenedBundle bundle)
@@ -41,6 +42,12 @@ internal sealed class SenderRecovery(IReadOnlyList<OpenedBundle?> bundles) : Ran
         }
 
         return false;
+    }
+
+    public override bool TryChainNonceOf(Address account, out ulong nonce)
+    {
+        nonce = 0;
+        return chainNonces?.TryGetValue(account, out nonce) ?? false;
     }
 
     /// <summary>The chain skips an authorisation for another chain: it uses up nobody's nonce.</summary>

@@ -8,24 +8,22 @@ namespace Relay.Auction.Ranking;
 /// <summary>From the outcomes of the opening to the winners in their order, and a reason for every other leaf. Pure.</summary>
 internal static class SlotRanking
 {
-    /// <summary>Ranks the opened bundles.</summary>
-    /// <param name="committed">The slot: its set, header and block.</param>
-    /// <param name="outcomes">By sequence; the ones that lost or won are replaced in place.</param>
-    /// <param name="blobLimit">Blobs that the block takes.</param>
-    /// <returns>The winners in the block's order, and the seed that decided ties.</returns>
-    public static (IReadOnlyList<Winner> Winners, Hash32 Seed) Rank(CommittedSlot committed, LeafOutcome[] outcomes, uint blobLimit)
-    {
-        var seed = TieBreak.Seed(committed.Set.Value.Hash, outcomes.Where(outcome => outcome.Keys is not null).Select(outcome => outcome.Keys!.Tie));
-        return (Rank(outcomes, seed, new RankingLimits(committed.Head.GasLimit, blobLimit, committed.Leaves.Header.Header.Reserve)), seed);
-    }
+    /// <summary>The seed that decides ties: nobody could know it before the close.</summary>
+    public static Hash32 SeedOf(CommittedSlot committed, LeafOutcome[] outcomes)
+        => TieBreak.Seed(committed.Set.Value.Hash, outcomes.Where(outcome => outcome.Keys is not null).Select(outcome => outcome.Keys!.Tie));
 
-    /// <summary>As the other, from what alone the ranking depends on: outcomes, seed and limits.</summary>
-    public static IReadOnlyList<Winner> Rank(LeafOutcome[] outcomes, in Hash32 seed, in RankingLimits limits)
+    /// <summary>Ranks the opened bundles.</summary>
+    /// <param name="outcomes">By sequence; the ones that lost or won are replaced in place.</param>
+    /// <param name="seed">Decides ties: <see cref="SeedOf"/>.</param>
+    /// <param name="limits">Gas, blobs, reserve.</param>
+    /// <param name="chainNonces">Nonces on the parent block as the slot's record has them; null where nothing was simulated.</param>
+    /// <returns>The winners in the block's order.</returns>
+    public static IReadOnlyList<Winner> Rank(LeafOutcome[] outcomes, in Hash32 seed, in RankingLimits limits, IReadOnlyDictionary<Address, ulong>? chainNonces = null)
     {
         var bundles = outcomes.Select(outcome => outcome.Bundle).ToArray();
         var tieSeed = seed;
         var candidates = outcomes.Where(outcome => outcome.Bundle is not null).Select(outcome => Candidate(outcome, tieSeed)).ToArray();
-        var ranking = Ranker.Rank(candidates, limits, new SenderRecovery(bundles));
+        var ranking = Ranker.Rank(candidates, limits, new SenderRecovery(bundles, chainNonces));
 
         for (var i = 0; i < candidates.Length; i++)
         {

@@ -10,7 +10,8 @@ internal static class RankKey
     public static UInt256 StandAlone(BidPlaintext plaintext, ReadOnlySpan<SignedTransaction> transactions, BlockContext block, ValueRule rule)
     {
         var isDeclared = plaintext.Terms.HasFlag(BidTerms.BidDeclared);
-        if (isDeclared && rule == ValueRule.Declared) return plaintext.Bid;
+        // To be simulated: the declared bid says in which order, and the simulation whether it is true.
+        if (isDeclared && rule != ValueRule.DeclaredCapped) return plaintext.Bid;
         var fees = PriorityFees(transactions, block);
         return isDeclared && plaintext.Bid < fees ? plaintext.Bid : fees;
     }

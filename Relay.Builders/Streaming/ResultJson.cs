@@ -75,6 +75,7 @@ internal static class ResultJson
         contents.Seed.CopyTo(bytes);
         json.WritePropertyName("seed");
         WriteHex(json, bytes);
+        json.WriteString("payment", contents.Payment?.ToQuantity());
         json.WriteStartArray("transactions");
         foreach (var transaction in contents.Transactions) WriteHex(json, transaction.Raw.Span);
         json.WriteEndArray();

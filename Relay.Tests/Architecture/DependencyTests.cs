@@ -16,12 +16,16 @@ public sealed partial class DependencyTests
     // Says in which unit the clock that it is given is read; it has none of its own.
     private const string UnitOfInstants = "Relay.Auction/Slots/UnixTime.cs";
 
-    // Who may speak HTTP as a client: the link to a keyholder, the verbs (clients of the public API), and the host that gives the link its certificates.
-    private static readonly string[] HttpClients = ["Relay.Auction/Keyholders/RemoteKeyholder.cs", "Relay.Api/Keyholding/", "Relay.Api/Verbs/", "Relay.Builders/Forwarding/"];
+    // Who may speak HTTP as a client: the link to a keyholder, the execution node, builders' endpoints, the verbs (clients of the public API), and the host that gives the link its certificates.
+    private static readonly string[] HttpClients = ["Relay.Auction/Keyholders/RemoteKeyholder.cs", "Relay.Auction/Chain/", "Relay.Api/Keyholding/", "Relay.Api/Verbs/", "Relay.Builders/Forwarding/"];
 
     // The edges against the sentence. The first three: what a slot is while it closes (its leaves, its set, the head) lives with the close, and each
     // step takes it as it is. The last: a header's limits name the size classes of envelopes.
-    private static readonly (string From, string To)[] PermittedBack = [("Opening", "Closing"), ("Ranking", "Closing"), ("Validating", "Closing"), ("Slots", "Sealing")];
+    // Simulating: it takes the slot in hand too, and a leaf's outcome holds what the node said of it.
+    private static readonly (string From, string To)[] PermittedBack =
+    [
+        ("Opening", "Closing"), ("Ranking", "Closing"), ("Validating", "Closing"), ("Simulating", "Closing"), ("Opening", "Simulating"), ("Slots", "Sealing"),
+    ];
 
     [Test]
     public void The_auction_knows_neither_ASP_NET_nor_the_projects_above_it()

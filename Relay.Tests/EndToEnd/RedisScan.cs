@@ -1,4 +1,3 @@
-using System.Globalization;
 using Relay.Tests.Support;
 using StackExchange.Redis;
 
@@ -14,10 +13,8 @@ internal sealed class RedisScan
     {
         var scan = new RedisScan();
         var folder = Path.Combine(relay.Folder, "redis");
-        var settings = (await File.ReadAllLinesAsync(Path.Combine(folder, "redis.conf"))).Select(line => line.Split(' ', 2)).Where(words => words.Length == 2).ToLookup(words => words[0], words => words[1]);
-        var port = int.Parse(settings["port"].First(), CultureInfo.InvariantCulture);
-        using var redis = await ConnectionMultiplexer.ConnectAsync($"127.0.0.1:{port},password={settings["requirepass"].First()}");
-        foreach (var key in redis.GetServer("127.0.0.1", port).Keys(pageSize: 1000)) await scan.AddAsync(redis.GetDatabase(), key);
+        using var redis = await relay.ConnectAsync();
+        foreach (var key in redis.GetServer(redis.GetEndPoints()[0]).Keys(pageSize: 1000)) await scan.AddAsync(redis.GetDatabase(), key);
         foreach (var file in Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Where(file => Path.GetFileName(file) != "relay.lock"))
         {
             await using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);

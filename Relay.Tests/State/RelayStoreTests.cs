@@ -23,7 +23,7 @@ public sealed class RelayStoreTests
     {
         _server = await RedisServer.StartAsync("always");
         _store = await RedisServer.ConnectAsync(_server.Configuration, Chain);
-        _raw = await ConnectionMultiplexer.ConnectAsync(_server.Configuration + ",abortConnect=false");
+        _raw = await ConnectionMultiplexer.ConnectAsync(_server.Configuration + ",abortConnect=false,syncTimeout=30000");
     }
 
     [TearDown]
@@ -154,6 +154,27 @@ public sealed class RelayStoreTests
         await _store.Leaves.AppendAsync(Good(2), default);
         await other.Task.WaitAsync(TimeSpan.FromSeconds(30), TestTime.System);
         Volatile.Read(ref after).Should().Be(seen);
+    }
+
+    [Test]
+    [CancelAfter(30_000)]
+    public async Task Who_unsubscribes_waits_for_the_call_that_runs_so_that_what_it_uses_may_be_disposed(CancellationToken cancellation)
+    {
+        await using var follower = await RedisServer.ConnectAsync(_server.Configuration, Chain);
+        using var running = new SemaphoreSlim(0);
+        using var goOn = new ManualResetEventSlim();
+        var subscription = follower.OnWake(() =>
+        {
+            running.Release();
+            goOn.Wait(cancellation);
+        });
+        await _store.Leaves.AppendAsync(Good(1), default);
+        await running.WaitAsync(cancellation);
+
+        var over = Task.Run(subscription.Dispose, cancellation);
+        over.IsCompleted.Should().BeFalse();
+        goOn.Set();
+        await over.WaitAsync(cancellation);
     }
 
     [Test]

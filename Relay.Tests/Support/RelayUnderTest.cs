@@ -1,11 +1,15 @@
-using Microsoft.AspNetCore.Hosting.Server;
+using System.Globalization;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.DependencyInjection;
 using Relay.Api.Hosting;
+using Relay.Auction;
 using Relay.Auction.Keys;
 using Relay.Auction.Opening;
 using Relay.Auction.Receipts;
+using Relay.Auction.Slots;
 using Relay.Auction.State;
+using StackExchange.Redis;
+using IServer = Microsoft.AspNetCore.Hosting.Server.IServer;
 
 namespace Relay.Tests.Support;
 
@@ -33,6 +37,8 @@ internal sealed class RelayUnderTest : IAsyncDisposable
 
     public RelayKeys Keys => Services.GetRequiredService<RelayKeys>();
 
+    public AuctionOptions Options => Services.GetRequiredService<AuctionOptions>();
+
     /// <param name="options">Each as <c>Auction:ChainId=5</c>; they win over the defaults here.</param>
     public static Task<RelayUnderTest> StartAsync(params string[] options) => StartAsync(Directory.CreateTempSubdirectory("relay-e2e-").FullName, ownsFolder: true, options);
 
@@ -59,6 +65,22 @@ internal sealed class RelayUnderTest : IAsyncDisposable
     {
         var stored = await UntilAsync(() => Store.Records.FindSetAsync(slot, cancellation), cancellation);
         return SetCommit.TryDecode(stored.Span, out var set) ? set : throw new InvalidOperationException("the set cannot be read");
+    }
+
+    /// <summary>A connection of the test's own to the relay's private redis-server.</summary>
+    public async Task<ConnectionMultiplexer> ConnectAsync()
+    {
+        var settings = (await File.ReadAllLinesAsync(Path.Combine(Folder, "redis", "redis.conf"))).Select(line => line.Split(' ', 2)).Where(words => words.Length == 2).ToLookup(words => words[0], words => words[1]);
+        return await ConnectionMultiplexer.ConnectAsync($"127.0.0.1:{settings["port"].First()},password={settings["requirepass"].First()},syncTimeout=30000");
+    }
+
+    /// <summary>Freezes a slot before its time, in the name of the node that leads.</summary>
+    public async Task FreezeAsync(ulong slot, CancellationToken cancellation)
+    {
+        using var redis = await ConnectAsync();
+        var token = ((string)(await redis.GetDatabase().StringGetAsync(new RedisKeys(Options.ChainId).Fence))!).Split(':');
+        var epoch = new LeaseEpoch(ulong.Parse(token[0], CultureInfo.InvariantCulture), token[1]);
+        _ = await Store.Leaves.FreezeAsync(slot, epoch, TestTime.System.NowMs(), cancellation) ?? throw new InvalidOperationException("another epoch leads");
     }
 
     public async ValueTask DisposeAsync()

@@ -147,7 +147,9 @@ internal sealed class RunningRelay : IAsyncDisposable
         using var wallet = SignerKey.Generate();
         var plaintext = new BidPlaintext
         {
-            Terms = BidTerms.BidDeclared, Bid = bid, Transactions = [new BidTransaction(Tolerance.None, new SampleTransaction { Nonce = 0 }.DynamicFee(wallet))],
+            Terms = BidTerms.BidDeclared,
+            Bid = bid,
+            Transactions = [new BidTransaction(Tolerance.None, new SampleTransaction { Nonce = 0 }.DynamicFee(wallet))],
         };
         return EnvelopeSealer.TrySeal(header, signer, plaintext, new BundleId(id), nonce, RandomNumberGenerator.GetBytes(32), out var envelope, out var rejection)
             ? envelope : throw new InvalidOperationException(rejection.ToString());

@@ -34,7 +34,7 @@ export function contentsHash(message) {
   if (message.kind !== "result" || message.rule === undefined) return zero;
   const winners = message.winners.map((winner) => {
     const tolerance = (hash) => (winner.revertingTxHashes.includes(hash) ? 1 : 0) | (winner.droppingTxHashes.includes(hash) ? 2 : 0);
-    return concat([winner.seed, u(winner.hashes.length, 4), ...winner.hashes.map((hash) => concat([u(tolerance(hash), 1), hash]))]);
+    return concat([winner.seed, u(winner.payment === null ? 0 : 1, 1), u(winner.payment ?? 0, 32), u(winner.hashes.length, 4), ...winner.hashes.map((hash) => concat([u(tolerance(hash), 1), hash]))]);
   });
   return H("relay/1/feed-contents", concat([
     u(1, 1), u(rules[message.rule], 1), u(message.closedAt, 8), u(message.publishedAt, 8), u(message.opened, 4), u(message.winners.length, 2), ...winners,

@@ -27,9 +27,12 @@ internal sealed class EvidenceReader(ulong slot, IReadOnlyList<SlotFile> files)
         foreach (var head in files[0].Heads) heads.TryAdd(head.Sequence, head.Head);
         return new SlotEvidence
         {
-            Header = headers[0], OtherHeaders = headers[1..],
-            Set = sets.FirstOrDefault(), OtherSets = sets.Length > 1 ? sets[1..] : [],
-            Result = results[0], OtherResults = results[1..],
+            Header = headers[0],
+            OtherHeaders = headers[1..],
+            Set = sets.FirstOrDefault(),
+            OtherSets = sets.Length > 1 ? sets[1..] : [],
+            Result = results[0],
+            OtherResults = results[1..],
             Marks = Marks(headers[0].Header, sets.FirstOrDefault()?.Value.Count),
             Refusals = [.. files.SelectMany(file => file.Refusals).DistinctBy(refusal => refusal.Signature).Select(refusal => Signed<Refusal>("refusal", refusal, Refusal.TryDecode)).OfType<SignedObject<Refusal>>()],
             Transcript = Signed<Transcript>("transcript", transcript, Transcript.TryDecode),

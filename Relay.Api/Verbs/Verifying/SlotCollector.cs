@@ -26,7 +26,10 @@ internal sealed class SlotCollector(RelayClient client, Uri url, Func<ulong, Add
         var path = $"/v1/slots/{slot}";
         var file = new SlotFile
         {
-            Url = url.GetLeftPart(UriPartial.Authority), Slot = slot, Header = view.Header, RelaySignature = view.RelaySignature,
+            Url = url.GetLeftPart(UriPartial.Authority),
+            Slot = slot,
+            Header = view.Header,
+            RelaySignature = view.RelaySignature,
             HolderSignatures = [.. view.Holders.Select(holder => holder.Signature)],
             Set = view.Commitment is { } set ? new SignedBytes(set.Set, set.Signature) : null,
             Result = view.Result is { } result ? new SignedBytes(result.Result, result.Signature) : null,

@@ -1,4 +1,6 @@
 using Relay.Api.Verbs.Sending;
+using Relay.Auction;
+using Relay.Auction.Receipts;
 using Relay.Auction.Verifying;
 
 namespace Relay.Api.Verbs.Verifying;
@@ -49,9 +51,8 @@ internal sealed class SlotJudge(Trust trust)
         _result = new ChainLink(slot, evidence.Result.Value.Hash);
 
         var result = evidence.Result.Value;
-        var outcome = result.Reason == Auction.RejectionCode.None
-            ? $"{result.Winners.Count} won of {evidence.Set?.Value.Count ?? 0} sealed"
-            : $"void: {new Auction.Rejection(result.Reason, "").Word}";
+        var reason = result.Reason == RejectionCode.None ? "" : $": {new Rejection(result.Reason, "").Word}";
+        var outcome = (result.Status == SlotStatus.Void ? "void" : $"{result.Winners.Count} won of {evidence.Set?.Value.Count ?? 0} sealed") + reason;
         return new SlotVerdict(slot, report.Level, outcome, [.. reader.Faults, .. report.Faults], [.. notProved, .. report.NotProved], missing);
     }
 

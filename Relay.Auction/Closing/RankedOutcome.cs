@@ -1,0 +1,15 @@
+using Relay.Auction.Ethereum;
+using Relay.Auction.Opening;
+using Relay.Auction.Receipts;
+using Relay.Auction.Validating;
+
+namespace Relay.Auction.Closing;
+
+/// <summary>What the ranking of a slot came to, before it is published.</summary>
+/// <param name="Winners">In the block's order.</param>
+/// <param name="Seed">What decided ties.</param>
+/// <param name="Outcomes">Of every leaf, by sequence.</param>
+/// <param name="Rule">How values were found.</param>
+/// <param name="IsVerified">The node answered, and nothing won that it was not asked about.</param>
+/// <param name="IsStale">The chain has another head by now.</param>
+internal sealed record RankedOutcome(IReadOnlyList<Winner> Winners, Hash32 Seed, LeafOutcome[] Outcomes, ValueRule Rule, bool IsVerified, bool IsStale);

@@ -1,0 +1,63 @@
+using Relay.Auction.Chain;
+using Relay.Auction.Ethereum;
+
+namespace Relay.Auction.Simulating;
+
+/// <summary>Runs calls, one after another, on the parent's state; and says which answers of a node are a judgement of the transactions.</summary>
+internal sealed class NodeRun(ExecutionNode node, SimulationTarget target)
+{
+    /// <summary>Block and state.</summary>
+    public SimulationTarget Target => target;
+
+    /// <summary>One result for each call; a reader (null) that failed makes the whole answer none.</summary>
+    public async Task<NodeAnswer<CallResult[]>> RunAsync(IReadOnlyList<SignedTransaction?> calls, TimeSpan budget, CancellationToken cancellation)
+    {
+        var answer = await node.CallAsync(
+            SimulateRequest.Of(target, calls), result => CallResult.Read(result, target.Head.TargetBlock, calls.Count), budget, cancellation).ConfigureAwait(false);
+        if (answer is not NodeAnswer<CallResult[]>.Given { Value: var results }) return answer;
+        for (var i = 0; i < results.Length; i++)
+        {
+            if (calls[i] is null ? results[i] is not { Succeeded: true, Returned: not null } : results[i].GasUsed > calls[i]!.GasLimit)
+                return new NodeAnswer<CallResult[]>.None("its answer cannot be: a reader failed, or a call used more gas than it had");
+        }
+
+        return answer;
+    }
+
+    /// <summary>How many of the calls, from the first, surely had all the gas that they ask for: a node silently gives less beyond its cap.</summary>
+    public int WithinCap(IReadOnlyList<SignedTransaction?> calls, CallResult[] results)
+    {
+        if (target.GasCap == 0) return calls.Count;
+        var used = 0UL;
+        for (var i = 0; i < calls.Count; i++)
+        {
+            if (used + (calls[i]?.GasLimit ?? SimulateRequest.ReaderGas) > target.GasCap) return i;
+            used += results[i].GasUsed;
+        }
+
+        return calls.Count;
+    }
+
+    /// <summary>The rejection that an error of the node stands for; null where it says nothing about the transactions.</summary>
+    /// <remarks>Codes of the method's specification; anvil knows one code for all and is read by its words.</remarks>
+    public static RejectionCode? Judgement(long code, string message)
+    {
+        return code switch
+        {
+            -38010 => RejectionCode.NonceTooLow,
+            -38011 => RejectionCode.NonceGap,
+            -38012 => RejectionCode.FeeFields,
+            -38013 => RejectionCode.GasLimit,
+            -38014 => RejectionCode.InsufficientBalance,
+            -38024 or -38025 => RejectionCode.TransactionRefused,
+            _ when Says("insufficient funds") => RejectionCode.InsufficientBalance,
+            _ when Says("intrinsic gas") => RejectionCode.GasLimit,
+            _ when Says("less than block base fee") => RejectionCode.FeeFields,
+            _ when Says("nonce too low") => RejectionCode.NonceTooLow,
+            _ when Says("nonce too high") => RejectionCode.NonceGap,
+            _ => null,
+        };
+
+        bool Says(string words) => message.Contains(words, StringComparison.OrdinalIgnoreCase);
+    }
+}

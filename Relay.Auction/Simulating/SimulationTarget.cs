@@ -1,0 +1,12 @@
+using Relay.Auction.Closing;
+using Relay.Auction.Ethereum;
+
+namespace Relay.Auction.Simulating;
+
+/// <summary>The block that is simulated, and on what.</summary>
+/// <param name="ChainId">Of the transactions.</param>
+/// <param name="Head">Target block, parent, time, base fee, gas limit.</param>
+/// <param name="FeeRecipient">Who is paid.</param>
+/// <param name="IsNewRecipient">It has no balance: it is given 1 wei first, for the first payment to an empty account costs 25,000 gas that a real builder's does not.</param>
+/// <param name="GasCap">Most gas of one call of the node; 0 for none.</param>
+internal sealed record SimulationTarget(ulong ChainId, ChainHead Head, Address FeeRecipient, bool IsNewRecipient, ulong GasCap);

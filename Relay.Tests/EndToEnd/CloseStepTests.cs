@@ -1,0 +1,70 @@
+using FluentAssertions;
+using NUnit.Framework;
+using Relay.Auction;
+using Relay.Auction.Closing;
+using Relay.Auction.Receipts;
+using Relay.Auction.Sealing;
+using Relay.Auction.State;
+using Relay.Tests.Support;
+
+namespace Relay.Tests.EndToEnd;
+
+/// <summary>SIGKILL right before each step of a close: the next start finishes the slot, with what had a receipt and no second result.</summary>
+[Parallelizable(ParallelScope.All), FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
+public sealed class CloseStepTests
+{
+    private readonly DataFolder _folder = new();
+
+    [TearDown]
+    public void RemoveFolder() => _folder.Dispose();
+
+    /// <summary>Every step that a close without an execution node takes.</summary>
+    public static IEnumerable<CloseStep> Steps => Enum.GetValues<CloseStep>().Where(step => step != CloseStep.Simulate);
+
+    [TestCaseSource(nameof(Steps))]
+    [CancelAfter(60_000)]
+    public async Task Slot_is_finished_by_the_next_start(CloseStep step, CancellationToken cancellation)
+    {
+        const string lease = "Auction:LeaseMilliseconds=500";
+        using var searcher = new TestSearcher();
+        var id = TestSearcher.NewId();
+        ulong slot;
+        string published;
+        var receipts = new List<SubmissionReceipt>();
+        await using (var doomed = await RelayProcess.ReadyAsync(DoomedRelay.Start(step, RelayUnderTest.Arguments(_folder.Path, lease)), _folder.Path, cancellation))
+        {
+            var header = await doomed.Door.NextSlotAsync(700, cancellation);
+            slot = header.Slot;
+            foreach (var envelope in (SealedEnvelope[])[searcher.Seal(header, id: id, nonce: 1), searcher.Seal(header), searcher.Seal(header, id: id, nonce: 2)])
+            {
+                SubmissionReceipt.TryDecode((await doomed.Door.SubmitAsync(header, envelope, cancellation)).Receipt, out var receipt).Should().BeTrue();
+                receipts.Add(receipt!);
+            }
+
+            published = (await doomed.Program.ReadLineAsync(cancellation))[DoomedRelay.LastWords.Length..];
+            (await doomed.Program.EndedAsync()).ExitCode.Should().Be(137, "it was killed");
+        }
+
+        await using var relay = await RelayUnderTest.StartOnAsync(_folder.Path, lease);
+        var message = await relay.Door.ResultOfAsync(slot, cancellation);
+        var outcomes = await relay.OutcomesAsync(slot, cancellation);
+        var set = await relay.SetOfAsync(slot, cancellation);
+
+        message.Status.Should().Be("ranked");
+        message.Winners.Select(winner => winner.Leaf).Should().BeEquivalentTo(receipts.Skip(1).Select(receipt => receipt.Leaf.ToString()));
+        (set.Count, set.Root).Should().Be((3, new MerkleTree([.. receipts.Select(receipt => receipt.Leaf)]).Root));
+        outcomes.Select(row => (row.Entry.Leaf, row.Entry.Code))
+            .Should().Equal((receipts[0].Leaf, RejectionCode.Superseded), (receipts[1].Leaf, RejectionCode.None), (receipts[2].Leaf, RejectionCode.None));
+
+        var result = await relay.Store.Results.FindAsync(slot, cancellation);
+        if (step == CloseStep.Record) Convert.ToBase64String(result!.Result.Span).Should().Be(published, "what was published stands");
+        else published.Should().BeEmpty();
+        (await AllResultsAsync(relay, cancellation)).Should().OnlyHaveUniqueItems("a slot has one result").And.BeInAscendingOrder();
+        Transcript.TryDecode((await relay.Store.Records.FindAsync(slot, RecordKind.Transcript, cancellation))!.Value.Span, out var transcript).Should().BeTrue();
+        SlotResult.TryDecode(result!.Result.Span, out var decoded).Should().BeTrue();
+        transcript!.ResultHash.Should().Be(decoded!.Hash);
+    }
+
+    private static async Task<IEnumerable<ulong>> AllResultsAsync(RelayUnderTest relay, CancellationToken cancellation)
+        => (await relay.Store.Results.ReadAsync(1, 1000, cancellation)).Select(result => result.Slot);
+}

@@ -1,0 +1,40 @@
+using FluentAssertions;
+using NUnit.Framework;
+using Relay.Api;
+using Relay.Api.Hosting;
+using Relay.Auction.Keys;
+using Relay.Tests.Support;
+
+namespace Relay.Tests.Hosting;
+
+[FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
+public sealed class ServerCertificateTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("relay-tls-").FullName;
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Test]
+    public void A_configured_file_that_is_no_certificate_is_one_plain_line_without_the_password()
+    {
+        var file = Path.Combine(_folder, "own.pfx");
+        File.WriteAllText(file, "not PKCS #12");
+
+        var load = () => ServerCertificate.Load(new ApiOptions { CertificateFile = file, CertificatePassword = "hunter2" }, new KeyFolder(_folder), TestTime.System.GetUtcNow());
+
+        load.Should().Throw<StartException>().Which.Message.Should().Contain(file).And.NotContain("hunter2").And.NotContain("\n");
+    }
+
+    [Test]
+    public void The_development_certificate_is_kept_until_it_is_nearly_over()
+    {
+        var (options, folder, now) = (new ApiOptions(), new KeyFolder(_folder), new DateTimeOffset(2030, 1, 1, 0, 0, 0, TimeSpan.Zero));
+        using var first = ServerCertificate.Load(options, folder, now);
+
+        using var second = ServerCertificate.Load(options, folder, now.AddYears(1));
+        using var third = ServerCertificate.Load(options, folder, now.AddYears(2));
+
+        second.Thumbprint.Should().Be(first.Thumbprint);
+        third.Thumbprint.Should().NotBe(first.Thumbprint);
+    }
+}

@@ -1,0 +1,75 @@
+using System.Numerics;
+using Relay.Auction.Chain;
+using Relay.Auction.Closing;
+using Relay.Auction.Ethereum;
+using Relay.Auction.Sealing;
+using Relay.Auction.Simulating;
+using Relay.Tests.Ethereum;
+using Relay.Tests.Support;
+
+namespace Relay.Tests.Simulating;
+
+/// <summary>A simulator on the newest block of an anvil, as the close would set it up.</summary>
+internal sealed class SimulationBench : IDisposable
+{
+    public static readonly Address FeeRecipient = Anvil.At(0xfe, 0xfe);
+    public static readonly BigInteger Gwei = BigInteger.Pow(10, 9);
+    public static readonly BigInteger Milliether = BigInteger.Pow(10, 15);
+
+    private readonly HttpClient _http;
+
+    private SimulationBench(HttpClient http, ExecutionNode node, BlockHead parent, ulong gasCap)
+    {
+        (_http, Node) = (http, node);
+        Head = new ChainHead(parent.Number + 1, parent.Hash, parent.TimestampSeconds + 12, parent.NextBaseFee, parent.GasLimit);
+        Accounts = new ParentAccounts(node, parent.Hash);
+        Run = new NodeRun(node, new SimulationTarget(Anvil.ChainId, Head, FeeRecipient, true, gasCap));
+        Simulator = new BundleSimulator(Run, Accounts);
+    }
+
+    public ExecutionNode Node { get; }
+
+    public ChainHead Head { get; }
+
+    public ParentAccounts Accounts { get; }
+
+    public NodeRun Run { get; }
+
+    public BundleSimulator Simulator { get; }
+
+    public static TimeSpan Plenty() => TimeSpan.FromSeconds(20);
+
+    public static async Task<SimulationBench> OnAsync(Anvil anvil, ulong gasCap = 0)
+    {
+        var http = new HttpClient(new SocketsHttpHandler()) { BaseAddress = new Uri(anvil.Url) };
+        return new SimulationBench(http, new ExecutionNode(http, new ChainOptions { CallMilliseconds = 10_000 }, TestTime.System), await anvil.HeadAsync(), gasCap);
+    }
+
+    /// <summary>A transaction of this chain that pays no tip unless told.</summary>
+    public static SampleTransaction Transaction(Address to, BigInteger? value = null, ulong nonce = 0, BigInteger? tip = null, ulong gas = 200_000) => new()
+    {
+        ChainId = Anvil.ChainId, Nonce = nonce, GasLimit = gas, MaxFee = 100 * Gwei, Priority = tip ?? 0, To = to, Value = value ?? 0, Calldata = [],
+    };
+
+    public static TrialBundle Bundle(UInt256? bid, params (byte[] Raw, Tolerance Tolerance)[] transactions)
+        => new([.. transactions.Select(transaction => Decode(transaction.Raw))], [.. transactions.Select(transaction => transaction.Tolerance)], bid);
+
+    public static TrialBundle Bundle(params byte[][] transactions) => Bundle(null, [.. transactions.Select(raw => (raw, Tolerance.None))]);
+
+    public static SignedTransaction Decode(byte[] raw)
+        => TransactionDecoder.TryDecode(raw, out var transaction, out var rejection) ? transaction : throw new InvalidOperationException(rejection.ToString());
+
+    public async Task<SimulationOutcome> SimulateAsync(TrialBundle bundle, IReadOnlyList<SignedTransaction>? before = null)
+    {
+        var accounts = new List<Address>();
+        ParentAccounts.TryAccountsOf([.. bundle.Transactions, .. before ?? []], accounts);
+        await Accounts.LoadAsync(accounts, Plenty(), default);
+        return await Simulator.SimulateAsync(bundle, before ?? [], Plenty, default);
+    }
+
+    public void Dispose()
+    {
+        Node.Dispose();
+        _http.Dispose();
+    }
+}
