@@ -1,5 +1,6 @@
 using System.Globalization;
 using Relay.Auction.Ethereum;
+using Relay.Auction.Receipts;
 using StackExchange.Redis;
 
 namespace Relay.Auction.State;
@@ -8,8 +9,9 @@ namespace Relay.Auction.State;
 public sealed class ResultsLog
 {
     private readonly RedisConnection _redis;
+    private readonly FeedStore _feed;
 
-    internal ResultsLog(RedisConnection redis) => _redis = redis;
+    internal ResultsLog(RedisConnection redis) => (_redis, _feed) = (redis, new FeedStore(redis));
 
     /// <summary>Writes the slot's one result, with the next feed number, unless it has one.</summary>
     /// <param name="slot">The slot; below 2^53.</param>
@@ -44,6 +46,28 @@ public sealed class ResultsLog
         var payload = await _redis.BytesAsync(_redis.Keys.Payload(slot), cancellation).ConfigureAwait(false);
         return new StoredResult((ulong)(long)stored[0], slot, (byte[])stored[1]!, payload);
     }
+
+    /// <summary>At most <paramref name="max"/> results from feed number <paramref name="from"/> on, in order; other messages of the feed, and what was trimmed, are skipped.</summary>
+    public async Task<IReadOnlyList<StoredResult>> ReadAsync(ulong from, int max, CancellationToken cancellation)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(max);
+        var results = new List<StoredResult>();
+        while (true)
+        {
+            var messages = await _feed.ReadAsync(from, max, cancellation).ConfigureAwait(false);
+            foreach (var message in messages)
+            {
+                from = message.Number + 1;
+                if (message.Kind == FeedKind.Result) results.Add(new StoredResult(message.Number, message.Slot, message.Bytes, message.Payload));
+                if (results.Count == max) return results;
+            }
+
+            if (messages.Count < max) return results;
+        }
+    }
+
+    /// <summary>The highest feed number given out, to a result or another message; null while there is none.</summary>
+    public Task<ulong?> LatestAsync(CancellationToken cancellation) => _feed.LatestAsync(cancellation);
 
     /// <summary>The result of the highest slot that has one; null before the first. Outlives the result itself.</summary>
     public Task<SlotTip?> LastAsync(CancellationToken cancellation) => SlotRecords.TipAsync(_redis, "result", cancellation);

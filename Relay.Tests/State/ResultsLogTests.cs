@@ -74,6 +74,21 @@ public sealed class ResultsLogTests
     }
 
     [Test]
+    public async Task Results_are_read_alone_past_what_else_the_feed_tells()
+    {
+        for (var slot = 1ul; slot <= 8; slot++)
+        {
+            await _store.Records.AnnounceAsync(slot, _epoch, new byte[1], default);
+            await _store.Records.PutSetAsync(slot, _epoch, new byte[1], HashOf(slot, 0), default);
+            await _store.Records.PutSetAsync(slot, _epoch, new byte[2], HashOf(slot, 1), default);
+            await PutAsync(slot, 0);
+        }
+
+        (await _store.Feed.ReadAsync(0, 100, default)).Select(message => message.Number).Should().Equal(Enumerable.Range(1, 24).Select(number => (ulong)number), "nothing is told twice");
+        (await _store.Results.ReadAsync(4, 3, default)).Select(result => (result.FeedNumber, result.Slot)).Should().Equal((6, 2), (9, 3), (12, 4));
+    }
+
+    [Test]
     public async Task The_last_result_is_that_of_the_highest_slot()
     {
         foreach (var slot in new ulong[] { 3, 5, 4 }) await PutAsync(slot, 0);
