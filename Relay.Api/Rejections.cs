@@ -26,22 +26,29 @@ internal sealed record RejectionAnswer(Blame Blame, int Status, int JsonRpcCode,
 /// <summary>The only mapping from the catalogue to the doors; a test walks all codes.</summary>
 internal static class Rejections
 {
+    private const int InvalidRequest = -32600;
+    private const int MethodNotFound = -32601;
     private const int InvalidParams = -32602;
+    private const int InvalidSignature = -32025;
     private const int ServerError = -32000;
     private const int LimitExceeded = -32005;
 
     public static RejectionAnswer Answer(RejectionCode code) => code switch
     {
-        RejectionCode.BodyTooLarge => Sender(413, "The body is larger than this door takes."),
+        RejectionCode.BodyTooLarge => Sender(413, "The body is larger than this door takes.") with { JsonRpcCode = InvalidRequest },
         RejectionCode.NotJson => new(Blame.Sender, 400, -32700, LogLevel.Debug, "The body is not valid JSON."),
         RejectionCode.FieldInvalid => Sender(400, "A field is missing, unknown or not of its form."),
-        RejectionCode.UnsupportedMediaType => Sender(415, "The media type is not one that this door takes."),
+        RejectionCode.UnsupportedMediaType => Sender(415, "The media type is not one that this door takes.") with { JsonRpcCode = InvalidRequest },
         RejectionCode.EnvelopeLength => Sender(400, "The envelope's length does not fit its kind and size class."),
         RejectionCode.EnvelopeForm => Sender(400, "The envelope is not of a form that the slot takes."),
         RejectionCode.RateLimited => new(Blame.Sender, 429, LimitExceeded, LogLevel.Debug, "Too many requests: the budget is used up."),
-        RejectionCode.NotFound => Sender(404, "There is nothing here, or it is kept no longer."),
-        RejectionCode.Unauthorized => Sender(401, "This request must be signed."),
-        RejectionCode.Forbidden => Sender(403, "The signer may not see or do this."),
+        RejectionCode.NotFound => Sender(404, "There is nothing here, or it is kept no longer.") with { JsonRpcCode = ServerError },
+        RejectionCode.Unauthorized => Sender(401, "This request must be signed.") with { JsonRpcCode = InvalidRequest },
+        RejectionCode.Forbidden => Sender(403, "The signer may not see or do this.") with { JsonRpcCode = ServerError },
+        RejectionCode.InvalidRequest => Sender(400, "The body is JSON, but not a JSON-RPC 2.0 request.") with { JsonRpcCode = InvalidRequest },
+        RejectionCode.MethodNotFound => Sender(404, "There is no such method here.") with { JsonRpcCode = MethodNotFound },
+        RejectionCode.MethodDenied => Sender(403, "The method is never served here.") with { JsonRpcCode = MethodNotFound },
+        RejectionCode.NodeUnavailable => Relay(503, "The execution node did not answer, or there is none."),
 
         RejectionCode.UnknownSlot => Sender(404, "No header was published for this slot."),
         RejectionCode.SlotNotOpen => Chance(409, "The slot does not take submissions yet."),
@@ -53,8 +60,8 @@ internal static class Rejections
         RejectionCode.NotReady => Relay(503, "The relay cannot take submissions now."),
         RejectionCode.StoreFailedOver => Relay(503, "The store failed over and lost acknowledged leaves of this slot."),
 
-        RejectionCode.SignatureInvalid => Sender(400, "The signature cannot be one."),
-        RejectionCode.SignatureForeign => Sender(403, "The signature is not the named signer's."),
+        RejectionCode.SignatureInvalid => Sender(400, "The signature cannot be one.") with { JsonRpcCode = InvalidSignature },
+        RejectionCode.SignatureForeign => Sender(403, "The signature is not the named signer's.") with { JsonRpcCode = InvalidSignature },
         RejectionCode.WrongHeader => Sender(409, "The envelope is bound to another slot header."),
         RejectionCode.NonceNotHigher => Sender(409, "The nonce is not higher than the last one of this bundle id."),
         RejectionCode.SealNotAllowed => Sender(403, "This kind of seal is for the relay's edge only."),
@@ -97,10 +104,19 @@ internal static class Rejections
         RejectionCode.Reverted => Sender(422, "A transaction that must succeed reverts."),
         RejectionCode.BidNotPaid => Sender(422, "It pays the fee recipient less than it declared."),
         RejectionCode.NotSimulated => Relay(503, "The relay could not verify it in the slot's time."),
-        RejectionCode.InsufficientBalance => Sender(422, "A sender cannot pay for gas and value."),
+        RejectionCode.InsufficientBalance => Sender(422, "A sender cannot pay for gas and value.") with { JsonRpcCode = ServerError },
         RejectionCode.StateConflict => Chance(409, "It fails after the better bundles before it."),
         RejectionCode.TransactionRefused => Sender(422, "The execution node takes one of its transactions for invalid."),
         RejectionCode.StaleParent => Chance(409, "The chain's head changed before the result was ready."),
+        RejectionCode.WindowPassed => Chance(409, "The last block or slot that the order is for has closed."),
+        RejectionCode.WindowTooFar => Sender(422, "The order is for a block or slot too far ahead."),
+        RejectionCode.ReplacementUnderpriced => Sender(409, "replacement transaction underpriced"),
+        RejectionCode.OrdersFull => Relay(503, "The relay holds as many orders as it takes."),
+        RejectionCode.OwnerCap => new(Blame.Sender, 429, LimitExceeded, LogLevel.Debug, "The owner has as many orders as the relay takes of one."),
+        RejectionCode.ShownToBuilders => Chance(409, "Builders were shown it as a winner, and it is not sent again by itself."),
+        RejectionCode.OrderExpired => Chance(409, "Its last block or slot passed, and it did not win."),
+        RejectionCode.NotOneTransaction => Sender(422, "A private transaction must be exactly one transaction."),
+
 
         _ => throw new ArgumentOutOfRangeException(nameof(code), code, "A rejection code without an answer: add it here."),
     };

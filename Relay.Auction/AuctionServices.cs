@@ -5,6 +5,7 @@ using Relay.Auction.Chain;
 using Relay.Auction.Closing;
 using Relay.Auction.Keyholders;
 using Relay.Auction.Keys;
+using Relay.Auction.Orders;
 using Relay.Auction.Simulating;
 using Relay.Auction.Slots;
 using Relay.Auction.State;
@@ -38,6 +39,11 @@ public static class AuctionServices
         services.AddSingleton(provider => new ExecutionNode(NodeConnection.Create(options), options, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<HeadFollower>().AddHostedService(provider => provider.GetRequiredService<HeadFollower>());
         services.AddSingleton<SlotSimulation>();
+        services.AddSingleton(provider =>
+        {
+            var (follower, clock) = (provider.GetRequiredService<HeadFollower>(), provider.GetRequiredService<SlotClock>());
+            return new SlotTargets(slot => HeadTargets.Of(follower.Head, clock, slot));
+        });
         return services.AddSingleton<Func<NodeHealth>>(provider => () => provider.GetRequiredService<HeadFollower>().Health);
     }
 

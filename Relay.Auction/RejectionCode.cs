@@ -27,6 +27,14 @@ public enum RejectionCode : ushort
     Unauthorized = 108,
     /// <summary>The signer may not see or do this.</summary>
     Forbidden = 109,
+    /// <summary>JSON, but not a JSON-RPC 2.0 request.</summary>
+    InvalidRequest = 130,
+    /// <summary>There is no such JSON-RPC method here.</summary>
+    MethodNotFound = 131,
+    /// <summary>The method exists elsewhere, and is never served here: it would leak, sign or administer.</summary>
+    MethodDenied = 132,
+    /// <summary>The execution node did not answer, or none is configured.</summary>
+    NodeUnavailable = 133,
 
     // ---- 150: the slot ----------------------------------------------------------------------------------------
     /// <summary>No header was published for this slot.</summary>
@@ -145,4 +153,22 @@ public enum RejectionCode : ushort
     TransactionRefused = 605,
     /// <summary>Remark of a ranked slot: the chain's head changed between commitment and result.</summary>
     StaleParent = 606,
+
+    // ---- 700: orders in clear ---------------------------------------------------------------------------------
+    /// <summary>The last block or slot that the order is for has closed.</summary>
+    WindowPassed = 700,
+    /// <summary>The order is for a block or slot further ahead than the relay keeps orders.</summary>
+    WindowTooFar = 701,
+    /// <summary>A private transaction of this sender and nonce waits, and the new one does not pay 10 % more in both fee fields.</summary>
+    ReplacementUnderpriced = 702,
+    /// <summary>The relay holds as many orders as it takes.</summary>
+    OrdersFull = 703,
+    /// <summary>The owner has as many orders as the relay takes of one.</summary>
+    OwnerCap = 704,
+    /// <summary>Builders were shown it as a winner, and its owner did not allow to send it again.</summary>
+    ShownToBuilders = 705,
+    /// <summary>Its last block or slot passed and it did not win.</summary>
+    OrderExpired = 706,
+    /// <summary>A private transaction is one transaction, not several.</summary>
+    NotOneTransaction = 707,
 }

@@ -1,15 +1,21 @@
 using BenchmarkDotNet.Running;
 using Relay.Auction.Closing;
+using Relay.Tests.Benchmarks;
 using Relay.Tests.EndToEnd;
 
 namespace Relay.Tests;
 
-/// <summary>Started by hand: the benchmarks. Started by a test: a relay that will be killed.</summary>
+/// <summary>Started by hand: the benchmarks, and <c>figures append | rank</c>, which measure with real parts. Started by a test: a relay that will be killed.</summary>
 internal static class BenchmarkProgram
 {
     public static async Task Main(string[] args)
     {
-        if (args is [DoomedRelay.Verb, var step, .. var arguments]) await DoomedRelay.RunAsync(Enum.Parse<CloseStep>(step), arguments);
-        else BenchmarkSwitcher.FromAssembly(typeof(BenchmarkProgram).Assembly).Run(args);
+        switch (args)
+        {
+            case [DoomedRelay.Verb, var step, .. var arguments]: await DoomedRelay.RunAsync(Enum.Parse<CloseStep>(step), arguments); break;
+            case ["figures", "append"]: await AppendFigures.PrintAsync(Console.Out); break;
+            case ["figures", "rank"]: RankFigures.Print(Console.Out); break;
+            default: BenchmarkSwitcher.FromAssembly(typeof(BenchmarkProgram).Assembly).Run(args); break;
+        }
     }
 }

@@ -1,7 +1,9 @@
 using System.Reflection;
 using Relay.Api.Keyholding;
+using Relay.Api.Limits;
 using Relay.Auction;
 using Relay.Auction.Chain;
+using Relay.Auction.Orders;
 using Relay.Builders;
 
 namespace Relay.Api.Hosting;
@@ -13,9 +15,11 @@ namespace Relay.Api.Hosting;
 /// <param name="Builders">Who reads the feed and is pushed to.</param>
 /// <param name="Keyholder">A keyholder in a process of its own, from either side.</param>
 /// <param name="Chain">The execution node.</param>
-internal sealed record RelayConfiguration(ApiOptions Api, AuctionOptions Auction, RedisOptions Redis, BuilderOptions Builders, KeyholderOptions Keyholder, ChainOptions Chain)
+/// <param name="Limits">Budgets of requests.</param>
+/// <param name="Orders">Orders in clear.</param>
+internal sealed record RelayConfiguration(ApiOptions Api, AuctionOptions Auction, RedisOptions Redis, BuilderOptions Builders, KeyholderOptions Keyholder, ChainOptions Chain, LimitOptions Limits, OrderOptions Orders)
 {
-    private static readonly string[] Sections = ["Api", "Auction", "Chain", "Redis", "Builders", "Keyholder"];
+    private static readonly string[] Sections = ["Api", "Auction", "Chain", "Redis", "Builders", "Keyholder", "Limits", "Orders"];
 
     /// <summary>Reads the section Relay; an unknown key is a fault, as is a value out of range.</summary>
     /// <exception cref="StartException">Every fault, one to a line.</exception>
@@ -25,12 +29,15 @@ internal sealed record RelayConfiguration(ApiOptions Api, AuctionOptions Auction
             .Except(Sections, StringComparer.OrdinalIgnoreCase).Select(key => $"Relay:{key} is no section; there are {string.Join(", ", Sections)}.").ToList();
         var read = new RelayConfiguration(
             Bind<ApiOptions>(configuration, ApiOptions.Section, faults), Bind<AuctionOptions>(configuration, AuctionOptions.Section, faults), Bind<RedisOptions>(configuration, RedisOptions.Section, faults),
-            ReadBuilders(configuration, faults), Bind<KeyholderOptions>(configuration, KeyholderOptions.Section, faults), Bind<ChainOptions>(configuration, ChainOptions.Section, faults));
+            ReadBuilders(configuration, faults), Bind<KeyholderOptions>(configuration, KeyholderOptions.Section, faults), Bind<ChainOptions>(configuration, ChainOptions.Section, faults), Bind<LimitOptions>(configuration, LimitOptions.Section, faults),
+            Bind<OrderOptions>(configuration, OrderOptions.Section, faults));
         faults.AddRange(new ApiOptionsValidator().Validate(null, read.Api).Failures ?? []);
         faults.AddRange(AuctionServices.FaultsOf(read.Auction));
         faults.AddRange(AuctionServices.FaultsOf(read.Chain));
         faults.AddRange(read.Redis.Faults());
+        faults.AddRange(read.Orders.Faults());
         faults.AddRange(new KeyholderOptionsValidator().Validate(null, read.Keyholder).Failures ?? []);
+        faults.AddRange(read.Limits.Faults());
         faults.AddRange(read.RoleFaults());
         return faults.Count == 0 ? read : throw new StartException(string.Join(Environment.NewLine, faults));
     }

@@ -24,7 +24,7 @@ internal sealed class NodeProbe(ExecutionNode node, TimeSpan budget)
     public async Task<NodeAbilities?> AbilitiesAsync(BlockHead head, CancellationToken cancellation)
     {
         var gas = await TryAsync([(To, Plenty)], Plenty * 4, null, LastGas, cancellation).ConfigureAwait(false);
-        if (gas is NodeAnswer<object>.Refused { Code: MethodNotFound } or NodeAnswer<object>.Refused { Message: "Method not found" }) return NodeAbilities.None;
+        if (gas is NodeAnswer<object>.Refused { Code: MethodNotFound }) return NodeAbilities.None;
         if (gas is NodeAnswer<object>.None) return null;
         // A node that refuses so much gas outright has a cap too, which the operator has to name.
         var cap = gas is NodeAnswer<object>.Given { Value: ulong seen } ? seen >= AlmostPlenty ? 0 : seen : head.GasLimit;

@@ -81,6 +81,15 @@ public sealed class SignedTransaction
     /// <summary>Delegations of accounts (EIP-7702); empty for other types.</summary>
     public ImmutableArray<Authorization> Authorizations => _fields.Authorizations;
 
+    /// <summary>The signature's parity, 0 or 1.</summary>
+    public int YParity => _fields.YParity;
+
+    /// <summary>The signature's r.</summary>
+    public UInt256 R => _fields.R;
+
+    /// <summary>The signature's s.</summary>
+    public UInt256 S => _fields.S;
+
     /// <summary>What the fee recipient earns for a unit of gas at this base fee, in wei; zero where the base fee is above the limit.</summary>
     public UInt256 EffectiveTip(UInt256 baseFee)
     {

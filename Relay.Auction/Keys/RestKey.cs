@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
 using System.Text;
+using Relay.Auction.Ethereum;
 
 namespace Relay.Auction.Keys;
 
@@ -11,6 +12,9 @@ namespace Relay.Auction.Keys;
 /// </remarks>
 public sealed class RestKey : IDisposable
 {
+    /// <summary>How much longer a sealed record is than its content.</summary>
+    public const int Overhead = NonceSize + TagSize;
+
     private const int KeySize = 32, NonceSize = 12, TagSize = 16;
 
     private readonly byte[] _key;
@@ -48,18 +52,42 @@ public sealed class RestKey : IDisposable
     {
         content = null;
         if (sealedBytes.Length < NonceSize + TagSize) return false;
-        var opened = new byte[sealedBytes.Length - NonceSize - TagSize];
+        var opened = new byte[ContentLength(sealedBytes.Length)];
+        if (!TryOpen(purpose, sealedBytes, opened)) return false;
+        content = opened;
+        return true;
+    }
+
+    /// <summary>As the other, into the caller's own bytes, which it can keep in place and overwrite.</summary>
+    /// <param name="purpose">What it was sealed for.</param>
+    /// <param name="sealedBytes">At least <see cref="Overhead"/> bytes.</param>
+    /// <param name="content">Exactly <see cref="ContentLength"/> bytes; zero where the answer is false.</param>
+    public bool TryOpen(string purpose, ReadOnlySpan<byte> sealedBytes, Span<byte> content)
+    {
         using var cipher = new AesGcm(_key, TagSize);
         try
         {
-            cipher.Decrypt(sealedBytes[..NonceSize], sealedBytes[NonceSize..^TagSize], sealedBytes[^TagSize..], opened, Encoding.ASCII.GetBytes(purpose));
-            content = opened;
+            cipher.Decrypt(sealedBytes[..NonceSize], sealedBytes[NonceSize..^TagSize], sealedBytes[^TagSize..], content, Encoding.ASCII.GetBytes(purpose));
             return true;
         }
         catch (AuthenticationTagMismatchException)
         {
             return false;
         }
+    }
+
+    /// <summary>Length of the content of a sealed record.</summary>
+    public static int ContentLength(int sealedLength) => sealedLength - Overhead;
+
+    /// <summary>HMAC-SHA256 under a key that is derived from this one for <paramref name="label"/> (HKDF-Expand): names and seeds that nobody without the key can compute.</summary>
+    public Hash32 Mac(string label, ReadOnlySpan<byte> content)
+    {
+        Span<byte> derived = stackalloc byte[KeySize];
+        Span<byte> mac = stackalloc byte[Hash32.Size];
+        HKDF.Expand(HashAlgorithmName.SHA256, _key, derived, Encoding.ASCII.GetBytes(label));
+        HMACSHA256.HashData(derived, content, mac);
+        CryptographicOperations.ZeroMemory(derived);
+        return new Hash32(mac);
     }
 
     /// <summary>Overwrites the key.</summary>

@@ -8,4 +8,7 @@ public static class RestPurpose
 
     /// <summary>The outcome of every leaf of a slot.</summary>
     public const string Outcomes = "relay/1/outcomes";
+
+    /// <summary>A standing order; its name and revision follow, so that no record can stand in another's place.</summary>
+    public const string Order = "relay/1/order";
 }

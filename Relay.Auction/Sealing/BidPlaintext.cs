@@ -62,8 +62,19 @@ public sealed class BidPlaintext
     public bool TryEncode(byte sizeClass, [NotNullWhen(true)] out byte[]? padded)
     {
         padded = null;
-        if (sizeClass is < 1 or > SizeClass.Largest || Length > SizeClass.PlaintextLength(sizeClass) || Transactions.Count > ushort.MaxValue) return false;
+        if (!Fits(sizeClass)) return false;
         padded = new byte[SizeClass.PlaintextLength(sizeClass)];
+        Encode(padded);
+        return true;
+    }
+
+    /// <summary>True where the class holds the bundle.</summary>
+    internal bool Fits(byte sizeClass)
+        => sizeClass is >= 1 and <= SizeClass.Largest && Length <= SizeClass.PlaintextLength(sizeClass) && Transactions.Count <= ushort.MaxValue;
+
+    /// <summary>Writes the canonical bytes; what follows them must be zero already.</summary>
+    internal void Encode(Span<byte> padded)
+    {
         var writer = new CanonicalWriter(padded);
         writer.U8(FormatVersion);
         writer.U16((ushort)Terms);
@@ -79,8 +90,6 @@ public sealed class BidPlaintext
             writer.U32((uint)transaction.Raw.Length);
             writer.Bytes(transaction.Raw.Span);
         }
-
-        return true;
     }
 
     /// <summary>Parses padded bytes; the transactions are slices of <paramref name="padded"/>, nothing is copied.</summary>

@@ -29,22 +29,23 @@ public static class EnvelopeSealer
         ArgumentOutOfRangeException.ThrowIfNotEqual(random32.Length, Secret32.Size);
         sealedEnvelope = null;
         if (!SizeClass.TryFor((int)Math.Min(plaintext.Length, int.MaxValue), out var sizeClass) || sizeClass > header.MaxClass
-            || !plaintext.TryEncode(sizeClass, out var padded))
+            || !plaintext.Fits(sizeClass))
         {
             rejection = new Rejection(RejectionCode.BundleTooLarge, $"the bundle has {plaintext.Length} bytes, the slot takes {SizeClass.PlaintextLength(header.MaxClass)}");
             return false;
         }
 
+        using var padded = ClearBuffer.Rent(SizeClass.PlaintextLength(sizeClass));
+        plaintext.Encode(padded.Span);
         // A flag or a bid that no opener would take is found here, not after the close.
-        if (!BidPlaintext.TryParse(padded, out _, out rejection)) return false;
+        if (!BidPlaintext.TryParse(padded.Memory, out _, out rejection)) return false;
 
         var core = new BidCore(BidKind.Bundle, SealKind.Fresh, sizeClass, header.Hash, signer.Address, bundle, nonce);
-        sealedEnvelope = Seal(header, signer, core, padded, random32);
-        CryptographicOperations.ZeroMemory(padded);
+        sealedEnvelope = Seal(header, signer, core, padded.Span, random32);
         return true;
     }
 
-    private static SealedEnvelope Seal(SlotHeader header, SignerKey signer, in BidCore core, byte[] padded, ReadOnlySpan<byte> random32)
+    private static SealedEnvelope Seal(SlotHeader header, SignerKey signer, in BidCore core, ReadOnlySpan<byte> padded, ReadOnlySpan<byte> random32)
     {
         var n = header.Holders.Count;
         var bytes = new byte[EnvelopeLayout.BundleLength(n, core.Class)];

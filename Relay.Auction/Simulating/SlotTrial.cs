@@ -54,7 +54,8 @@ internal sealed class SlotTrial(
             if (await lists.VerifyAsync(list, clock.Left, cancellation).ConfigureAwait(false) is not { } verdicts) return list.Count == 0;
             Keep(list, verdicts);
             if (_standing.Length == list.Count && !Learn(list, verdicts) && !await seconds.RunAsync(list, clock.Left, cancellation).ConfigureAwait(false)) return true;
-            if (_standing.Length < list.Count) StepAside(list, verdicts);
+            // Nobody steps aside where the node says nothing of what is behind: its gas cap, or the time.
+            if (verdicts.Any(verdict => verdict.Code != RejectionCode.None) && !StepAside(list, verdicts)) return false;
         }
 
         return false;
@@ -82,15 +83,19 @@ internal sealed class SlotTrial(
         return any;
     }
 
-    private static void StepAside(IReadOnlyList<Contestant> list, ListVerdict[] verdicts)
+    private static bool StepAside(IReadOnlyList<Contestant> list, ListVerdict[] verdicts)
     {
+        var any = false;
         for (var i = 0; i < list.Count; i++)
         {
             if (verdicts[i].Code is RejectionCode.None or RejectionCode.NotSimulated) continue;
             var ahead = Enumerable.Range(0, i).Where(place => verdicts[place].Code == RejectionCode.None || verdicts[place].Pollutes).Select(place => list[place]).ToArray();
             var related = ahead.Where(list[i].Shares).ToArray();
             (list[i].Code, list[i].FailedAfter) = (verdicts[i].Code, related.Length > 0 ? related : ahead);
+            any = true;
         }
+
+        return any;
     }
 
     /// <summary>Leaves of the contest what stands, and of that the longest beginning that the ranking gives back in the same order.</summary>

@@ -33,8 +33,8 @@ public sealed record LeafAppend
     /// <summary>The header's cap on leaves in the slot.</summary>
     public required uint MaxLeaves { get; init; }
 
-    /// <summary>The header's cap on leaves per signer.</summary>
-    public required ushort MaxPerSigner { get; init; }
+    /// <summary>The header's cap on leaves per signer; of the relay's edge, which signs for many, the slot's.</summary>
+    public required uint MaxPerSigner { get; init; }
 
     /// <summary>What the receipt will say of durability.</summary>
     public required Durability Durability { get; init; }

@@ -11,6 +11,10 @@ internal static class LuaScripts
     public static readonly string ExtendLease = Read("extend_lease.lua");
     public static readonly string ReleaseLease = Read("release_lease.lua");
     public static readonly string Server = Read("server.lua");
+    public static readonly string PutOrder = Read("put_order.lua");
+    public static readonly string ClaimOrder = Read("claim_order.lua");
+    public static readonly string NoteOrder = Read("note_order.lua");
+    public static readonly string EndOrder = Read("end_order.lua");
 
     private static string Read(string name)
     {

@@ -52,7 +52,22 @@ internal sealed class RedisKeys(ulong chainId)
     /// <summary>What the relay knows of a registered builder. Stream; never expires, the last 2,000 notes; <see cref="BuilderJournal"/>.</summary>
     public RedisKey Builder(string name) => _chain + "builder:" + name;
 
-    /// <summary>Last feed number, set and result. Hash of three fields; never expires; put_once.lua, put_result.lua.</summary>
+    /// <summary>A standing order under its name (a MAC). Hash b, r, s, p, w; its window and the retention; put_order.lua, claim_order.lua, end_order.lua.</summary>
+    public RedisKey Order(string name) => _chain + "order:" + name;
+
+    /// <summary>The names of the orders that wait, by the number of their last change. Sorted set of at most as many as the relay takes; as the longest order; put_order.lua, end_order.lua.</summary>
+    public RedisKey Orders => _chain + "orders";
+
+    /// <summary>The names of an owner's orders that wait. Sorted set; as the longest of them; put_order.lua, end_order.lua.</summary>
+    public RedisKey OrderOwner(string owner) => _chain + "order-owner:" + owner;
+
+    /// <summary>What became of a signed body: the order's name, its revision, the first receipt. Hash o, r, a; the order's window; put_order.lua, end_order.lua.</summary>
+    public RedisKey OrderContent(string content) => _chain + "order-content:" + content;
+
+    /// <summary>The name of an order by another of its properties. String; as the order; put_order.lua.</summary>
+    public RedisKey OrderAlias(string alias) => _chain + "order-alias:" + alias;
+
+    /// <summary>Last feed number, set and result, last change of orders, last result whose winners were looked up among them. Hash of five fields; never expires; put_once.lua, put_result.lua, put_order.lua.</summary>
     public RedisKey Tip => _chain + "tip";
 
     /// <summary>A signed request that was answered. String; what is left of its life; <see cref="ReplayCache"/>.</summary>

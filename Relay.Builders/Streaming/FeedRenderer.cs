@@ -29,9 +29,10 @@ internal sealed class FeedRenderer(RelayKeys keys, ulong chainId)
     /// <summary>The message of a result, from what was decoded already.</summary>
     public FeedMessage Render(ulong number, ulong slot, SlotResult result, PublishedSlot? contents)
     {
+        var hash = result.Hash; // Computed at each call.
         var message = Write(
-            new FeedEntry(chainId, number, FeedKind.Result, slot, result.Hash, contents is null ? Hash32.Zero : ContentsHash.Of(contents)),
-            Small + ResultJson.RoomFor(contents), json => ResultJson.Write(json, result, contents, keys.Relay));
+            new FeedEntry(chainId, number, FeedKind.Result, slot, hash, contents is null ? Hash32.Zero : ContentsHash.Of(contents)),
+            Small + ResultJson.RoomFor(contents), json => ResultJson.Write(json, result, hash, contents, keys.Relay));
         return message with { Outcome = new FeedOutcome(slot, result, contents) };
     }
 

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Relay.Auction;
 using Relay.Auction.Closing;
 using Relay.Auction.Ethereum;
+using Relay.Auction.Protocol;
 using Relay.Auction.Receipts;
 using Relay.Auction.Sealing;
 using Relay.Auction.Validating;
@@ -16,11 +17,11 @@ internal static class ResultJson
     public static int RoomFor(PublishedSlot? contents)
         => contents is null ? 0 : contents.Winners.Sum(winner => 512 + winner.Transactions.Sum(transaction => 2 * transaction.Raw.Length + 256));
 
-    public static void Write(Utf8JsonWriter json, SlotResult result, PublishedSlot? contents, SignerKey relay)
+    public static void Write(Utf8JsonWriter json, SlotResult result, in Hash32 resultHash, PublishedSlot? contents, SignerKey relay)
     {
         json.WriteString("slotHash", result.SlotHash.ToString());
         json.WriteString("setHash", result.SetHash.ToString());
-        json.WriteString("resultHash", result.Hash.ToString());
+        json.WriteString("resultHash", resultHash.ToString());
         json.WriteString("status", result.Status == SlotStatus.Ranked ? "ranked" : "void");
         json.WriteString("reason", result.Reason == RejectionCode.None ? null : new Rejection(result.Reason, "").Word);
         json.WriteBoolean("verified", result.IsVerified);
@@ -30,7 +31,7 @@ internal static class ResultJson
         json.WriteNumber("prevSlot", result.PreviousSlot);
         json.WriteString("prevResult", result.PreviousResult.ToString());
         json.WriteBase64String("result", result.Encode());
-        json.WriteString("signature", Hex.Encode(result.SignedBy(relay).Signature.Span));
+        json.WriteString("signature", Hex.Encode(ProtocolSignature.Sign(relay, SlotResult.Label, resultHash)));
         json.WriteStartArray("winners");
         for (var rank = 0; rank < result.Winners.Count; rank++) WriteWinner(json, rank, result.Winners[rank], contents?.Winners.ElementAtOrDefault(rank));
         json.WriteEndArray();
@@ -61,8 +62,8 @@ internal static class ResultJson
         json.WriteStartObject();
         json.WriteNumber("rank", rank);
         json.WriteNumber("sequence", winner.Sequence);
-        json.WriteString("leaf", winner.Leaf.ToString());
-        json.WriteString("bundleHash", winner.BundleHash.ToString());
+        WriteHash(json, "leaf", winner.Leaf);
+        WriteHash(json, "bundleHash", winner.BundleHash);
         json.WriteString("value", winner.Value.ToQuantity());
         json.WriteNumber("gas", winner.Gas);
         if (contents is not null) WriteContents(json, contents);
@@ -96,6 +97,14 @@ internal static class ResultJson
         }
 
         json.WriteEndArray();
+    }
+
+    private static void WriteHash(Utf8JsonWriter json, string name, in Hash32 hash)
+    {
+        Span<byte> bytes = stackalloc byte[Hash32.Size];
+        hash.CopyTo(bytes);
+        json.WritePropertyName(name);
+        WriteHex(json, bytes);
     }
 
     /// <summary>"0x…" from the bytes to UTF-8 at once: no string, and no search for what would have to be escaped.</summary>

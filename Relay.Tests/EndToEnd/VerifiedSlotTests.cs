@@ -79,6 +79,40 @@ public sealed class VerifiedSlotTests
         (await relay.ReadinessAsync(cancellation)).Should().StartWith("the node gives no block");
     }
 
+    [Test]
+    [CancelAfter(90_000)]
+    public async Task Node_that_hangs_or_talks_nonsense_or_of_another_block_lets_nothing_win_and_is_believed_again_when_it_is_well(CancellationToken cancellation)
+    {
+        await using var chain = await Anvil.StartAsync();
+        await using var between = await StubNode.StartAsync();
+        using var http = new HttpClient(new SocketsHttpHandler()) { BaseAddress = new Uri(chain.Url) };
+        var isWell = true;
+        Func<string, string?> fault = _ => null;
+        between.Answer = body => isWell || !body.Contains("validation", StringComparison.Ordinal) ? Forward(http, body) : fault(body);
+        await using var relay = await TestRelay.StartAsync(between.Url);
+        using var alice = await chain.AccountAsync();
+        var bundle = Plaintext(7, Transaction(Anvil.Payer, 7).DynamicFee(alice));
+
+        foreach (var wrong in (Func<string, string?>[])[_ => null, _ => "<html>", body => Forward(http, body).Replace("\"number\":\"0x1\"", "\"number\":\"0x63\"", StringComparison.Ordinal)])
+        {
+            (isWell, fault) = (false, wrong);
+            var result = await relay.PlayAsync([bundle], cancellation);
+            result.GetProperty("winners").GetArrayLength().Should().Be(0);
+            (result.GetProperty("publishedAt").GetUInt64() - result.GetProperty("closedAt").GetUInt64()).Should().BeLessThan(1_500);
+        }
+
+        isWell = true;
+        (await relay.PlayAsync([bundle], cancellation)).GetProperty("winners").GetArrayLength().Should().Be(1);
+    }
+
+    private static string Forward(HttpClient http, string body)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, http.BaseAddress) { Content = new StringContent(body, System.Text.Encoding.UTF8, "application/json") };
+        using var response = http.Send(request);
+        using var reader = new StreamReader(response.Content.ReadAsStream());
+        return reader.ReadToEnd();
+    }
+
     private static BidPlaintext Plaintext(ulong? bid, byte[] transaction) => Plaintext(bid, [(transaction, Tolerance.None)]);
 
     private static BidPlaintext Plaintext(ulong? bid, (byte[] Raw, Tolerance Tolerance)[] transactions) => new()

@@ -203,4 +203,21 @@ public sealed class BundleSimulatorTests
         (await bench.SimulateAsync(Bundle(Transaction(Anvil.Payer, 1).DynamicFee(alice)))).Should().BeOfType<SimulationOutcome.Simulated>();
         (await bench.SimulateAsync(Bundle(Transaction(Anvil.Payer, 1, gas: 300_000).DynamicFee(alice)))).Should().BeOfType<SimulationOutcome.NotSimulated>();
     }
+
+    [Test]
+    public async Task Call_of_a_bundle_tells_fees_from_direct_payments_and_reports_reverts()
+    {
+        using var alice = await Chain.AccountAsync();
+        var bundle = Bundle(Transaction(Anvil.Payer, 10 * Milliether, tip: 2 * Gwei).DynamicFee(alice), Transaction(Anvil.Reverter, nonce: 1, tip: Gwei).DynamicFee(alice));
+
+        var simulated = (SimulationOutcome.Simulated)await Bench.SimulateAsync(BundleCall.Trial(bundle.Transactions));
+        var call = BundleCall.Of(bundle.Transactions, simulated, Bench.Run.Target);
+
+        call.EthSentToCoinbase.ToBigInteger().Should().Be(10 * Milliether);
+        call.GasFees.ToBigInteger().Should().Be(2 * Gwei * call.Results[0].GasUsed + Gwei * call.Results[1].GasUsed);
+        call.CoinbaseDiff.Should().Be(UInt256.AddSaturating(call.GasFees, call.EthSentToCoinbase));
+        call.BundleGasPrice.ToBigInteger().Should().Be(call.CoinbaseDiff.ToBigInteger() / call.TotalGasUsed);
+        call.Results.Select(result => result.Reverted).Should().Equal(false, true);
+        call.StateBlockNumber.Should().Be(Bench.Head.TargetBlock - 1);
+    }
 }

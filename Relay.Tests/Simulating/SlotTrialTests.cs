@@ -117,6 +117,22 @@ public sealed class SlotTrialTests
     }
 
     [Test]
+    public async Task List_beyond_the_nodes_gas_cap_is_cut_where_the_node_can_say_no_more()
+    {
+        await using var chain = await Anvil.StartAsync();
+        using var bench = await OnAsync(chain, gasCap: 500_000);
+        var slot = new TrialSlot(bench);
+        for (var i = 0UL; i < 20; i++) slot.Add(100 + i, Transaction(Anvil.Payer, 100 + i).DynamicFee(await chain.AccountAsync()));
+
+        var (winners, record, trial, _) = await slot.RunAsync();
+
+        winners.Should().HaveCountGreaterThan(3).And.HaveCountLessThan(10);
+        trial.IsCutShort.Should().BeTrue();
+        trial.Rounds.Should().BeLessThan(3);
+        await AssertMinesAsync(chain, bench, slot, winners, record);
+    }
+
+    [Test]
     public async Task Two_hundred_bundles_of_which_half_compete_for_five_pools_are_worth_a_full_sequential_greedy()
     {
         await using var chain = await Anvil.StartAsync();

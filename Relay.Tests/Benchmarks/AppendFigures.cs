@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using NUnit.Framework;
 using Relay.Auction.State;
 using Relay.Tests.State;
 using Relay.Tests.Support;
@@ -7,17 +6,18 @@ using Relay.Tests.Support;
 namespace Relay.Tests.Benchmarks;
 
 /// <summary>Appends per second through the store, in groups that fill the pipeline, client and server on this machine.</summary>
-/// <remarks>Explicit, since it loads the machine: <c>dotnet test Relay.Tests -c Release --filter FullyQualifiedName~AppendBenchmarks</c>.</remarks>
-[Explicit("measures; asserts nothing")]
-public sealed class AppendBenchmarks
+/// <remarks><c>dotnet run -c Release --project Relay.Tests -- figures append</c></remarks>
+internal static class AppendFigures
 {
     private const int Total = 60_000, EnvelopeBytes = 1_500;
 
-    [TestCase("everysec", 512)]
-    [TestCase("always", 512)]
-    [TestCase("everysec", 1)]
-    [TestCase("always", 1)]
-    public async Task AppendsAsync(string appendFsync, int inFlight)
+    public static async Task PrintAsync(TextWriter output)
+    {
+        foreach (var (appendFsync, inFlight) in ((string, int)[])[("everysec", 512), ("always", 512), ("everysec", 1), ("always", 1)])
+            await output.WriteLineAsync(await MeasureAsync(appendFsync, inFlight));
+    }
+
+    private static async Task<string> MeasureAsync(string appendFsync, int inFlight)
     {
         await using var server = await RedisServer.StartAsync(appendFsync);
         await using var store = await RedisServer.ConnectAsync(server.Configuration, 1);
@@ -40,6 +40,6 @@ public sealed class AppendBenchmarks
         }));
         var rate = total / watch.Elapsed.TotalSeconds;
         Array.Sort(latencies);
-        await TestContext.Out.WriteLineAsync($"{appendFsync}, {inFlight} in flight: {rate:N0}/s, p50 {latencies[total / 2]:N2} ms, p99 {latencies[total * 99 / 100]:N2} ms");
+        return $"{appendFsync}, {inFlight} in flight: {rate:N0}/s, p50 {latencies[total / 2]:N2} ms, p99 {latencies[total * 99 / 100]:N2} ms";
     }
 }

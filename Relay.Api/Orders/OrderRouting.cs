@@ -1,0 +1,59 @@
+using Relay.Auction;
+using Relay.Auction.Orders;
+using Relay.Auction.State;
+
+namespace Relay.Api.Orders;
+
+/// <summary>Where an order stands after it was looked at.</summary>
+/// <param name="Leaf">Its leaf in the slot that it stands in now.</param>
+/// <param name="Rejection">Why it could not be sealed; it is tried again where its window allows.</param>
+/// <param name="IsOver">True where it waits no more: ended by somebody, or its window is over.</param>
+internal readonly record struct Routed(SealedLeaf? Leaf, Rejection Rejection = default, bool IsOver = false);
+
+/// <summary>Takes a standing order one step further: seals it into the next slot that it is a candidate for.</summary>
+/// <remarks>
+/// An order stands in one slot at a time, and goes on to the next when that slot's result is known and did not show it: what wins is shown to builders, and
+/// must not stand in a second slot then (design: a winner that was shown counts as leaked). The claim in the store makes this hold for all api nodes
+/// together; sealing is deterministic, so a step may be repeated by anybody at any time.
+/// </remarks>
+internal sealed class OrderRouting(OrderBook book, OrderSlots slots, EdgeEnvelopes edge, ShownWinners shown)
+{
+    /// <summary>One step.</summary>
+    /// <param name="stored">The order as it was just read.</param>
+    /// <param name="atMs">The instant by which slots are judged: of a fresh order when it was received, else now.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    public async Task<Routed> AdvanceAsync(StoredOrder stored, ulong atMs, CancellationToken cancellation)
+    {
+        if (stored.State != OrderState.Waiting || !book.TryOpen(stored, out var opened)) return new Routed(null, IsOver: true);
+        using (opened)
+        {
+            var order = opened.Order;
+            if (stored.Slot is { } slot && !await shown.IsResolvedAsync(slot, cancellation).ConfigureAwait(false))
+            {
+                if (await slots.HeaderAsync(slot, cancellation).ConfigureAwait(false) is not { Header: var header } || header.Cutoff <= atMs) return default;
+                if (order.Window.Covers(slots.TargetOf(slot))) return await SealAsync(stored, order, header, slot, atMs, cancellation).ConfigureAwait(false);
+                // A replacement for other blocks: the former revision must not win here.
+                var withdrawn = await edge.CancelAsync(header, order.Id, stored.Revision, atMs, cancellation).ConfigureAwait(false);
+                if (withdrawn.Leaf is null) return new Routed(null, withdrawn.Rejection);
+            }
+
+            if (await slots.FirstOpenAsync(order.Window, atMs, cancellation).ConfigureAwait(false) is { } next)
+                return await SealAsync(stored, order, next, stored.Slot, atMs, cancellation).ConfigureAwait(false);
+            if (!slots.IsPast(order.Window, atMs)) return default;
+            await book.ExpireAsync(stored, order, cancellation).ConfigureAwait(false);
+            return new Routed(null, new Rejection(RejectionCode.OrderExpired, $"{order.Window} has passed"), IsOver: true);
+        }
+    }
+
+    private async Task<Routed> SealAsync(StoredOrder stored, StandingOrder order, Auction.Slots.SlotHeader header, ulong? resolved, ulong atMs, CancellationToken cancellation)
+    {
+        switch (await book.ClaimAsync(stored, header.Slot, resolved, cancellation).ConfigureAwait(false))
+        {
+            case OrderClaim.Gone: return new Routed(null, IsOver: true);
+            case OrderClaim.Elsewhere: return default;
+        }
+
+        var appended = await edge.SealAsync(header, order, stored.Revision, slots.TargetOf(header.Slot), atMs, cancellation).ConfigureAwait(false);
+        return new Routed(appended.Leaf, appended.Rejection, appended.IsOvertaken);
+    }
+}

@@ -1,0 +1,33 @@
+namespace Relay.Auction.Orders;
+
+/// <summary>Options of orders in clear: configuration section <c>Relay:Orders</c>.</summary>
+public sealed class OrderOptions
+{
+    /// <summary>Name of the configuration section.</summary>
+    public const string Section = "Relay:Orders";
+
+    /// <summary>How many blocks a private transaction is kept for where it does not say, and at the most.</summary>
+    /// <value>1 to 1,000; default 25.</value>
+    public uint PrivateTransactionBlocks { get; set; } = 25;
+
+    /// <summary>How many blocks or slots ahead of now the last one of a bundle's window may be.</summary>
+    /// <value>1 to 10,000; default 300.</value>
+    public uint MaxBlocksAhead { get; set; } = 300;
+
+    /// <summary>Most orders that wait at once.</summary>
+    /// <value>1 to 1,000,000; default 20,000.</value>
+    public uint MaxOrders { get; set; } = 20_000;
+
+    /// <summary>Most orders of one owner that wait at once.</summary>
+    /// <value>1 to 1,000,000; default 1,000.</value>
+    public uint MaxOrdersPerOwner { get; set; } = 1_000;
+
+    /// <summary>Values that are out of range, each by the key that the operator typed.</summary>
+    public IEnumerable<string> Faults()
+    {
+        if (PrivateTransactionBlocks is < 1 or > 1_000) yield return $"{Section}:PrivateTransactionBlocks is {PrivateTransactionBlocks}, and must be from 1 to 1000.";
+        if (MaxBlocksAhead is < 1 or > 10_000) yield return $"{Section}:MaxBlocksAhead is {MaxBlocksAhead}, and must be from 1 to 10000.";
+        if (MaxOrders is < 1 or > 1_000_000) yield return $"{Section}:MaxOrders is {MaxOrders}, and must be from 1 to 1000000.";
+        if (MaxOrdersPerOwner is < 1 or > 1_000_000) yield return $"{Section}:MaxOrdersPerOwner is {MaxOrdersPerOwner}, and must be from 1 to 1000000.";
+    }
+}

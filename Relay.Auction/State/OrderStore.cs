@@ -1,0 +1,138 @@
+using System.Globalization;
+using StackExchange.Redis;
+
+namespace Relay.Auction.State;
+
+/// <summary>Standing orders in Redis: opaque bytes under opaque names; what either means is the caller's.</summary>
+public sealed class OrderStore
+{
+    private const string Followed = "order-results";
+    private static readonly RedisValue[] Fields = ["b", "r", "s", "p", "w"];
+    private readonly RedisConnection _redis;
+
+    internal OrderStore(RedisConnection redis) => _redis = redis;
+
+    /// <summary>Places or replaces in one atomic step.</summary>
+    public async Task<OrderPlaced> PutAsync(OrderPlacing placing, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(placing);
+        var keys = _redis.Keys;
+        var answer = (RedisResult[])(await _redis.EvalAsync(
+            LuaScripts.PutOrder,
+            [
+                keys.Order(placing.Name), keys.Orders, keys.OrderOwner(placing.Owner), keys.OrderContent(placing.Content), keys.Tip, keys.OrderOwner(placing.FormerOwner),
+                .. placing.Aliases.Select(keys.OrderAlias),
+            ],
+            [
+                Text(placing.Seen), Text(placing.Revision), placing.Bytes.ToArray(), placing.Name, placing.WindowSeconds + _redis.Options.RetentionSeconds,
+                placing.WindowSeconds, Text(placing.MaxOrders), Text(placing.MaxPerOwner), keys.Wake,
+            ],
+            cancellation).ConfigureAwait(false))!;
+        return (string)answer[0]! switch
+        {
+            "placed" => new OrderPlaced.Stored(),
+            "seen" => new OrderPlaced.Seen((string)answer[1]!, ulong.Parse((string)answer[2]!, CultureInfo.InvariantCulture), answer[3].IsNull ? null : (byte[])answer[3]!),
+            "changed" => new OrderPlaced.Changed(),
+            "full" => new OrderPlaced.Full(),
+            "ownerFull" => new OrderPlaced.OwnerFull(),
+            var word => throw new InvalidOperationException($"put_order.lua answered {word}"),
+        };
+    }
+
+    /// <summary>Claims the slot that the order is sealed into next; the same slot may be claimed again.</summary>
+    /// <param name="name">The order.</param>
+    /// <param name="revision">The revision that is to be sealed.</param>
+    /// <param name="slot">The slot.</param>
+    /// <param name="resolved">The slot that it was last sealed into, where its outcome is known and is not "shown"; null where there was none.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    public async Task<OrderClaim> ClaimAsync(string name, ulong revision, ulong slot, ulong? resolved, CancellationToken cancellation)
+    {
+        var answer = (string)(await _redis.EvalAsync(
+            LuaScripts.ClaimOrder, [_redis.Keys.Order(name)], [Text(revision), Text(slot), resolved is { } last ? Text(last) : ""], cancellation).ConfigureAwait(false))!;
+        return answer switch
+        {
+            "claimed" => OrderClaim.Claimed,
+            "elsewhere" => OrderClaim.Elsewhere,
+            _ => OrderClaim.Gone,
+        };
+    }
+
+    /// <summary>Ends an order that waits.</summary>
+    /// <param name="order">As it was read: another revision is left alone.</param>
+    /// <param name="owner">The owner's name: a MAC.</param>
+    /// <param name="state">How it ends.</param>
+    /// <param name="revision">The new revision, for a cancel's leaf; null leaves it.</param>
+    /// <param name="shownIn">The slot in which builders saw it.</param>
+    /// <param name="content">Name of the signed body that asks for it, and how long to remember it; null where nobody signed.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    public async Task<OrderEnded> EndAsync(
+        StoredOrder order, string owner, OrderState state, ulong? revision, ulong? shownIn, (string Name, int Seconds)? content, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(order);
+        var keys = _redis.Keys;
+        var answer = (RedisResult[])(await _redis.EvalAsync(
+            LuaScripts.EndOrder,
+            [keys.Order(order.Name), keys.Orders, keys.OrderOwner(owner), content is { } body ? keys.OrderContent(body.Name) : keys.Tip],
+            [
+                Text(order.Revision), revision is { } next ? Text(next) : "", (int)state, order.Name, shownIn is { } slot ? Text(slot) : "",
+                content is { } kept ? Text((ulong)kept.Seconds) : "",
+            ],
+            cancellation).ConfigureAwait(false))!;
+        return (string)answer[0]! switch
+        {
+            "done" => new OrderEnded.Done(Number((string?)answer[1])),
+            "ended" => new OrderEnded.Already((OrderState)byte.Parse((string)answer[1]!, CultureInfo.InvariantCulture)),
+            "seen" => new OrderEnded.Seen(),
+            _ => new OrderEnded.Changed(),
+        };
+    }
+
+    /// <summary>Notes the slot in which builders were shown an order that goes on.</summary>
+    public Task NoteShownAsync(string name, ulong slot, CancellationToken cancellation)
+        => _redis.EvalAsync(LuaScripts.NoteOrder, [_redis.Keys.Order(name)], ["w", Text(slot), ""], cancellation);
+
+    /// <summary>The order, or null.</summary>
+    public async Task<StoredOrder?> FindAsync(string name, CancellationToken cancellation)
+    {
+        var fields = await _redis.CallAsync(redis => redis.HashGetAsync(_redis.Keys.Order(name), Fields), cancellation).ConfigureAwait(false);
+        return fields[0].IsNull || fields[1].IsNull ? null : new StoredOrder(
+            name, (byte[])fields[0]!, Number(fields[1])!.Value, (OrderState)(byte)(Number(fields[2]) ?? 0), Number(fields[3]), Number(fields[4]));
+    }
+
+    /// <summary>The name of the order that an alias stands for, or null.</summary>
+    public async Task<string?> FindAliasAsync(string alias, CancellationToken cancellation)
+        => await _redis.CallAsync(redis => redis.StringGetAsync(_redis.Keys.OrderAlias(alias)), cancellation).ConfigureAwait(false);
+
+    /// <summary>True where a signed body of this name is remembered.</summary>
+    public Task<bool> IsKnownAsync(string content, CancellationToken cancellation)
+        => _redis.CallAsync(redis => redis.KeyExistsAsync(_redis.Keys.OrderContent(content)), cancellation);
+
+    /// <summary>Keeps the first answer to a signed body; gives the one that is kept.</summary>
+    public async Task<ReadOnlyMemory<byte>> KeepAnswerAsync(string content, ReadOnlyMemory<byte> answer, CancellationToken cancellation)
+    {
+        var kept = await _redis.EvalAsync(LuaScripts.NoteOrder, [_redis.Keys.OrderContent(content)], ["a", answer.ToArray(), "first"], cancellation).ConfigureAwait(false);
+        return kept.IsNull ? answer : (byte[])kept!;
+    }
+
+    /// <summary>Names of orders that wait and were changed after <paramref name="change"/>, with the number of the change, in order; at most <paramref name="max"/>.</summary>
+    public async Task<IReadOnlyList<(string Name, ulong Change)>> ChangedAsync(ulong change, int max, CancellationToken cancellation)
+    {
+        var entries = await _redis.CallAsync(
+            redis => redis.SortedSetRangeByScoreWithScoresAsync(_redis.Keys.Orders, change, double.PositiveInfinity, Exclude.Start, Order.Ascending, 0, max), cancellation).ConfigureAwait(false);
+        return [.. entries.Select(entry => ((string)entry.Element!, (ulong)entry.Score))];
+    }
+
+    /// <summary>The last result whose winners were looked up among the orders; 0 before the first.</summary>
+    public async Task<ulong> FollowedAsync(CancellationToken cancellation)
+        => Number(await _redis.CallAsync(redis => redis.HashGetAsync(_redis.Keys.Tip, Followed), cancellation).ConfigureAwait(false)) ?? 0;
+
+    /// <summary>Notes it. Several nodes may: to look a result up twice changes nothing.</summary>
+    public Task FollowedAsync(ulong feedNumber, CancellationToken cancellation)
+        => _redis.CallAsync(redis => redis.HashSetAsync(_redis.Keys.Tip, Followed, Text(feedNumber)), cancellation);
+
+    private static ulong? Number(RedisValue value) => Number((string?)value);
+
+    private static ulong? Number(string? text) => string.IsNullOrEmpty(text) ? null : ulong.Parse(text, CultureInfo.InvariantCulture);
+
+    private static string Text(ulong number) => number.ToString(CultureInfo.InvariantCulture);
+}

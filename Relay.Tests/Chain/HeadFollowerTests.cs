@@ -1,0 +1,147 @@
+using FluentAssertions;
+using Microsoft.Extensions.Logging.Abstractions;
+using NUnit.Framework;
+using Relay.Auction;
+using Relay.Auction.Chain;
+using Relay.Auction.Closing;
+using Relay.Auction.Ethereum;
+using Relay.Auction.Slots;
+using Relay.Tests.Support;
+
+namespace Relay.Tests.Chain;
+
+/// <summary>What the relay knows of its node, and which block a slot builds by it.</summary>
+public sealed class HeadFollowerTests
+{
+    private const ulong Chain = 31_337;
+    private const ulong SlotStart = 1_700_000_000_000;
+
+    [Test]
+    public async Task Anvil_is_known_for_what_it_is()
+    {
+        await using var chain = await Anvil.StartAsync();
+        using var follower = Follow(chain.Url);
+
+        await follower.LookAsync(default);
+
+        follower.Health.Fault.Should().BeNull();
+        follower.Health.Abilities.Should().Be(new NodeAbilities(Simulates: true, GasCap: 0, ChecksGasSums: false, CreatesContracts: false, FillsGaps: false));
+        follower.Health.ToString().Should().StartWith("ok: block 0");
+        await chain.RpcAsync("evm_mine");
+        await follower.LookAsync(default);
+        follower.Head.Should().Be(await chain.HeadAsync());
+    }
+
+    [Test]
+    public async Task Next_base_fee_is_the_one_that_the_next_block_has()
+    {
+        await using var chain = await Anvil.StartAsync();
+        await chain.RpcAsync("evm_mine"); // anvil's block 1 has the fee of block 0, whatever EIP-1559 says.
+        for (var i = 0; i < 3; i++)
+        {
+            var expected = (await chain.HeadAsync()).NextBaseFee;
+            await chain.RpcAsync("evm_mine");
+            (await chain.HeadAsync()).BaseFee.Should().Be(expected);
+        }
+    }
+
+    [Test]
+    public async Task Node_of_another_chain_gives_no_head()
+    {
+        await using var stub = await StubNode.StartAsync();
+        stub.Answer = body => body.Contains("eth_chainId", StringComparison.Ordinal) ? StubNode.Result("\"0x1\"") : StubNode.Result(StubNode.Block(5));
+        using var follower = Follow(stub.Url);
+
+        await follower.LookAsync(default);
+
+        follower.Head.Should().BeNull();
+        follower.Health.Fault.Should().Contain("chain 1");
+    }
+
+    [Test]
+    public async Task Node_without_the_method_is_said_to_verify_nothing()
+    {
+        await using var stub = await StubNode.StartAsync();
+        stub.Answer = body => body.Contains("eth_chainId", StringComparison.Ordinal) ? StubNode.Result("\"0x7a69\"")
+            : body.Contains("simulate", StringComparison.Ordinal) ? StubNode.Error(-32601, "the method eth_simulateV1 does not exist/is not available") : StubNode.Result(StubNode.Block(5));
+        using var follower = Follow(stub.Url);
+
+        await follower.LookAsync(default);
+
+        follower.Health.Abilities.Should().Be(NodeAbilities.None);
+        follower.Health.Fault.Should().Contain("no eth_simulateV1");
+    }
+
+    [Test]
+    public async Task Gas_cap_of_the_node_is_seen_and_a_node_that_comes_back_is_asked_again()
+    {
+        await using var stub = await StubNode.StartAsync();
+        var cap = 0x2faf080;
+        string? Answer(string body) => body.Contains("eth_chainId", StringComparison.Ordinal) ? StubNode.Result("\"0x7a69\"")
+            : body.Contains("simulate", StringComparison.Ordinal) ? StubNode.Result($$"""[{"number":"0x6","calls":[{"status":"0x1","gasUsed":"0x5208","returnData":"0x{{cap:x64}}"}]}]""") : StubNode.Result(StubNode.Block(5));
+        stub.Answer = Answer;
+        using var follower = Follow(stub.Url);
+        await follower.LookAsync(default);
+        follower.Health.Abilities!.GasCap.Should().Be(0x2faf080);
+
+        stub.Answer = _ => "garbage";
+        await follower.LookAsync(default);
+        follower.Health.Fault.Should().NotBeNull();
+        follower.Head!.Number.Should().Be(5);
+
+        (stub.Answer, cap) = (Answer, 0x1000000);
+        await follower.LookAsync(default);
+        follower.Health.Abilities!.GasCap.Should().Be(0x1000000);
+    }
+
+    [Test]
+    public async Task Slot_builds_on_the_head_and_notices_when_it_moves()
+    {
+        await using var chain = await Anvil.StartAsync(20_000_000);
+        using var follower = Follow(chain.Url);
+        await follower.LookAsync(default);
+        var source = Source(new ChainOptions { MaxHeadAgeSeconds = 0 }, follower);
+        var parent = await chain.HeadAsync();
+
+        var head = source.AtClose(Header(gasCap: 30_000_000));
+
+        head.Should().Be(new ChainHead(1, parent.Hash, Math.Max(SlotStart / 1000, parent.TimestampSeconds + 1), parent.NextBaseFee, 20_000_000));
+        source.AtClose(Header(gasCap: 5_000_000)).GasLimit.Should().Be(5_000_000);
+        source.IsCurrent(head).Should().BeTrue();
+        await chain.RpcAsync("evm_mine");
+        await follower.LookAsync(default);
+        source.IsCurrent(head).Should().BeFalse();
+    }
+
+    [Test]
+    public async Task Head_that_is_too_old_is_none()
+    {
+        await using var stub = await StubNode.StartAsync();
+        stub.Answer = body => body.Contains("eth_chainId", StringComparison.Ordinal) ? StubNode.Result("\"0x7a69\"")
+            : body.Contains("simulate", StringComparison.Ordinal) ? StubNode.Error(-32000, "no") : StubNode.Result(StubNode.Block(5));
+        using var follower = Follow(stub.Url);
+        await follower.LookAsync(default);
+
+        Source(new ChainOptions(), follower).AtClose(Header(0)).ParentHash.Should().Be(Hash32.Zero);
+        Source(new ChainOptions { MaxHeadAgeSeconds = 0 }, follower).AtClose(Header(0)).TargetBlock.Should().Be(6);
+    }
+
+    private static HeadSource Source(ChainOptions options, HeadFollower follower)
+    {
+        var auction = new AuctionOptions { GenesisSeconds = SlotStart / 1000, ChainId = Chain };
+        return new HeadSource(new StandAloneHead(auction), new SlotClock(auction.Timing), options, null, follower);
+    }
+
+    private static SlotHeader Header(ulong gasCap) => new()
+    {
+        ChainId = Chain, Relay = Address.Zero, Slot = 0, OpenAt = 1, Cutoff = 2, Freeze = 3, Deadline = 4, Rules = 1, GasCap = gasCap, MaxLeaves = 1, MaxPerSigner = 1,
+        MaxClass = 1, SkewMilliseconds = 0, Threshold = 1, Quorum = 1, Faults = 0, Holders = [],
+    };
+
+    private static HeadFollower Follow(string url)
+    {
+        var options = new ChainOptions { NodeUrl = url, CallMilliseconds = 5_000 };
+        return new HeadFollower(
+            new ExecutionNode(NodeConnection.Create(options), options, TestTime.System), options, new AuctionOptions { ChainId = Chain }, TestTime.System, NullLogger<HeadFollower>.Instance);
+    }
+}
