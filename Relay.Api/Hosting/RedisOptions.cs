@@ -19,7 +19,7 @@ public sealed class RedisOptions
     /// <value>60 to 604,800; default 3,600.</value>
     public int RetentionSeconds { get; set; } = 3_600;
 
-    /// <summary>How many results the feed can replay.</summary>
+    /// <summary>How many results, each with its slot's header and commitment, the feed can replay.</summary>
     /// <value>1 to 1,000,000; default 7,200.</value>
     public int ResultsKept { get; set; } = 7_200;
 

@@ -4,6 +4,7 @@ using Relay.Api.Limits;
 using Relay.Auction;
 using Relay.Auction.Chain;
 using Relay.Auction.Orders;
+using Relay.Builders;
 
 namespace Relay.Api.Hosting;
 
@@ -11,13 +12,14 @@ namespace Relay.Api.Hosting;
 /// <param name="Api">Urls, folders, roles.</param>
 /// <param name="Auction">Slots and limits.</param>
 /// <param name="Redis">The store.</param>
+/// <param name="Builders">Who reads the feed and is pushed to.</param>
 /// <param name="Keyholder">A keyholder in a process of its own, from either side.</param>
 /// <param name="Chain">The execution node.</param>
 /// <param name="Limits">Budgets of requests.</param>
 /// <param name="Orders">Orders in clear.</param>
-internal sealed record RelayConfiguration(ApiOptions Api, AuctionOptions Auction, RedisOptions Redis, KeyholderOptions Keyholder, ChainOptions Chain, LimitOptions Limits, OrderOptions Orders)
+internal sealed record RelayConfiguration(ApiOptions Api, AuctionOptions Auction, RedisOptions Redis, BuilderOptions Builders, KeyholderOptions Keyholder, ChainOptions Chain, LimitOptions Limits, OrderOptions Orders)
 {
-    private static readonly string[] Sections = ["Api", "Auction", "Chain", "Redis", "Keyholder", "Limits", "Orders"];
+    private static readonly string[] Sections = ["Api", "Auction", "Chain", "Redis", "Builders", "Keyholder", "Limits", "Orders"];
 
     /// <summary>Reads the section Relay; an unknown key is a fault, as is a value out of range.</summary>
     /// <exception cref="StartException">Every fault, one to a line.</exception>
@@ -27,7 +29,7 @@ internal sealed record RelayConfiguration(ApiOptions Api, AuctionOptions Auction
             .Except(Sections, StringComparer.OrdinalIgnoreCase).Select(key => $"Relay:{key} is no section; there are {string.Join(", ", Sections)}.").ToList();
         var read = new RelayConfiguration(
             Bind<ApiOptions>(configuration, ApiOptions.Section, faults), Bind<AuctionOptions>(configuration, AuctionOptions.Section, faults), Bind<RedisOptions>(configuration, RedisOptions.Section, faults),
-            Bind<KeyholderOptions>(configuration, KeyholderOptions.Section, faults), Bind<ChainOptions>(configuration, ChainOptions.Section, faults), Bind<LimitOptions>(configuration, LimitOptions.Section, faults),
+            ReadBuilders(configuration, faults), Bind<KeyholderOptions>(configuration, KeyholderOptions.Section, faults), Bind<ChainOptions>(configuration, ChainOptions.Section, faults), Bind<LimitOptions>(configuration, LimitOptions.Section, faults),
             Bind<OrderOptions>(configuration, OrderOptions.Section, faults));
         faults.AddRange(new ApiOptionsValidator().Validate(null, read.Api).Failures ?? []);
         faults.AddRange(AuctionServices.FaultsOf(read.Auction));
@@ -53,6 +55,12 @@ internal sealed record RelayConfiguration(ApiOptions Api, AuctionOptions Auction
         yield return Keyholder.Url.Length == 0
             ? "Relay:Keyholder:Url is empty, and Relay:Api:Roles has no keyholder: the auction needs one."
             : "Relay:Keyholder:Url is set, and Relay:Api:Roles has a keyholder too: the auction takes one.";
+    }
+
+    private static BuilderOptions ReadBuilders(IConfiguration configuration, List<string> faults)
+    {
+        if (!BuilderOptions.TryRead(configuration, out var options, out var fault)) faults.Add(fault);
+        return options;
     }
 
     /// <summary>Each key is looked at by itself, so that every fault is named in the words that the operator typed.</summary>

@@ -23,7 +23,7 @@ internal static class RelayCommand
             What the relay did with it, checked:                               relay verify receipts
             """)
         {
-            ServeVerb.Create(serve), SendVerb.Create(time), WatchVerb.Create(time), VerifyVerb.Create(time), StatusVerb.Create(time), KeysVerb.Create(time), DemoVerb.Create(time),
+            ServeVerb.Create(serve), SendVerb.Create(time), WatchVerb.Create(time), VerifyVerb.Create(time), StatusVerb.Create(time), KeysVerb.Create(time), DemoVerb.Create(time), BuilderDemoVerb.Create(),
         };
         VerbCommand.TeachHelp(root);
         return root;

@@ -14,6 +14,7 @@ internal static class WatchVerb
     {
         var from = new Option<ulong>("--from") { Description = "First sequence to print; 1 is the oldest that is kept. Default: what comes next.", HelpName = "sequence" };
         var json = new Option<bool>("--json") { Description = "Each message as it came, one per line." };
+        var keyFile = new Option<string?>("--key") { Description = "File with the key of a registered builder (0x and 64 digits): log in with it. An open feed needs none.", HelpName = "file" };
         var client = new ClientOptions();
         var command = new VerbCommand("watch", "Prints the builders' feed, a line for each slot.",
             """
@@ -21,10 +22,11 @@ internal static class WatchVerb
             connection it goes on with the sequence that it has not seen. Ctrl-C ends it.
 
               relay watch
+              relay watch --key builder.key
               relay watch --from 1 --json | jq '.winners[].hashes'
             """)
         {
-            from, json,
+            from, json, keyFile,
         };
         client.AddTo(command);
         command.SetAction(async (parsed, cancellation) =>
@@ -32,12 +34,24 @@ internal static class WatchVerb
             using var connection = client.Read(parsed, Console.Error);
             if (connection is null) return ExitCode.Usage;
             ulong? first = parsed.GetResult(from) is null ? null : parsed.GetValue(from);
-            return await Reach.TryAsync(connection.Url, Console.Error, () => RunAsync(connection, first, parsed.GetValue(json), time, cancellation));
+            using var key = OpenKey(parsed.GetValue(keyFile), out var isUsable);
+            if (!isUsable) return ExitCode.Usage;
+            return await Reach.TryAsync(connection.Url, Console.Error, () => RunAsync(connection, key, first, parsed.GetValue(json), time, cancellation));
         });
         return command;
     }
 
-    private static async Task<int> RunAsync(Connection connection, ulong? from, bool json, TimeProvider time, CancellationToken cancellation)
+    private static SignerKey? OpenKey(string? path, out bool isUsable)
+    {
+        isUsable = true;
+        if (path is null) return null;
+        if (File.Exists(path) && SearcherKeyFile.TryOpen(path, out var key, out _, out _)) return key;
+        Console.Error.WriteLine($"--key {path} is no file with a key: 0x and 64 hexadecimal digits.");
+        isUsable = false;
+        return null;
+    }
+
+    private static async Task<int> RunAsync(Connection connection, SignerKey? key, ulong? from, bool json, TimeProvider time, CancellationToken cancellation)
     {
         using var client = connection.Client();
         var relay = await client.RelayAsync(cancellation);
@@ -49,9 +63,14 @@ internal static class WatchVerb
 
         try
         {
-            var feed = new FeedSubscription(connection.Url, connection.Handler, time, Console.Error.WriteLine);
+            Func<CancellationToken, Task<string>>? login = key is null ? null : cancelled => FeedLogin.TokenAsync(client, relay.Value, key, cancelled);
+            var feed = new FeedSubscription(connection.Url, connection.Handler, time, Console.Error.WriteLine, login);
             var first = from ?? await feed.NextSequenceAsync(cancellation);
-            await foreach (var message in feed.FromAsync(first, cancellation)) Console.WriteLine(json ? message.GetRawText() : Line(message.Deserialize<FeedMessage>(JsonSerializerOptions.Web)!));
+            await foreach (var message in feed.AllFromAsync(first, cancellation))
+            {
+                if (json) Console.WriteLine(message.GetRawText());
+                else if (LineOf(message) is { } line) Console.WriteLine(line);
+            }
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
@@ -60,6 +79,13 @@ internal static class WatchVerb
 
         return ExitCode.Done;
     }
+
+    private static string? LineOf(JsonElement message) => message.GetProperty("kind").GetString() switch
+    {
+        "result" => Line(message.Deserialize<FeedMessage>(JsonSerializerOptions.Web)!),
+        "commitment" => $"{message.GetProperty("sequence")}  slot {message.GetProperty("slot")}  closed: {message.GetProperty("count")} sealed, root {message.GetProperty("root").GetString()![..10]}…",
+        _ => null,
+    };
 
     private static string Line(FeedMessage message)
     {

@@ -86,7 +86,7 @@ internal sealed partial class AuctionLoop(
         await using var slots = openSlots();
         await slots.BeginAsync(LookBack(), lost.Token).ConfigureAwait(false);
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(stopping, lost.Token);
-        var announcing = AnnounceAsync(slots, wake, ended.Token);
+        var announcing = AnnounceAsync(slots, epoch, wake, ended.Token);
         try
         {
             while (!stopping.IsCancellationRequested)
@@ -114,7 +114,7 @@ internal sealed partial class AuctionLoop(
     }
 
     /// <summary>Publishes each header when it is due, and keeps trying where the keyholder gives no key.</summary>
-    private async Task AnnounceAsync(OpenSlots slots, SemaphoreSlim wake, CancellationToken ended)
+    private async Task AnnounceAsync(OpenSlots slots, LeaseEpoch epoch, SemaphoreSlim wake, CancellationToken ended)
     {
         var next = 0UL;
         while (true)
@@ -124,7 +124,7 @@ internal sealed partial class AuctionLoop(
             {
                 await time.WaitUntilAsync(_clock.OpensAt(next) - HeaderLeadMs, ended).ConfigureAwait(false);
             }
-            else if (await PublishAsync(next, ended).ConfigureAwait(false) is { } header)
+            else if (await PublishAsync(next, epoch, ended).ConfigureAwait(false) is { } header)
             {
                 slots.Announce(header);
                 Release(wake);
@@ -137,11 +137,12 @@ internal sealed partial class AuctionLoop(
         }
     }
 
-    private async Task<SignedSlotHeader?> PublishAsync(ulong slot, CancellationToken ended)
+    private async Task<SignedSlotHeader?> PublishAsync(ulong slot, LeaseEpoch epoch, CancellationToken ended)
     {
         try
         {
-            return await headers.EnsureAsync(slot, ended).ConfigureAwait(false);
+            if (await headers.EnsureAsync(slot, ended).ConfigureAwait(false) is not { } header) return null;
+            return await store.Records.AnnounceAsync(slot, epoch, StoredHeader.Encode(header), ended).ConfigureAwait(false) is null ? null : header;
         }
         catch (StoreUnavailableException fault)
         {

@@ -6,8 +6,8 @@ namespace Relay.Auction.State;
 /// <summary>Every Redis key of one chain, beside its time to live and its writer.</summary>
 /// <remarks>
 /// All keys share the hash tag {relay:chainId}, so that each script is atomic in a cluster too. "Retention" is
-/// <see cref="StoreOptions.RetentionSeconds"/>, counted from the first write. Only <see cref="Fence"/>, <see cref="Results"/>
-/// and <see cref="Tip"/> never expire: their numbers must not start again; each is bounded in size.
+/// <see cref="StoreOptions.RetentionSeconds"/>, counted from the first write. Only <see cref="Fence"/>, <see cref="Feed"/>,
+/// <see cref="Tip"/> (their numbers must not start again) and <see cref="Builder"/> never expire; each is bounded in size.
 /// </remarks>
 internal sealed class RedisKeys(ulong chainId)
 {
@@ -22,6 +22,9 @@ internal sealed class RedisKeys(ulong chainId)
     /// <summary>What is known of a slot's leaves, signers and nonces, and its freeze. Hash; retention; append.lua, freeze.lua.</summary>
     public RedisKey LeafIndex(ulong slot) => Of(slot, "index");
 
+    /// <summary>The header as the feed told of it. String; retention; put_once.lua.</summary>
+    public RedisKey Announced(ulong slot) => Of(slot, "announced");
+
     /// <summary>The set commitment of a slot. String; retention; put_once.lua.</summary>
     public RedisKey Set(ulong slot) => Of(slot, "set");
 
@@ -34,14 +37,20 @@ internal sealed class RedisKeys(ulong chainId)
     /// <summary>What the feed sends beside a slot's result. String; retention; put_result.lua.</summary>
     public RedisKey Payload(ulong slot) => Of(slot, "payload");
 
+    /// <summary>That a node took it upon itself to push a slot's winners. String; retention; <see cref="BuilderJournal"/>.</summary>
+    public RedisKey Pushed(ulong slot) => Of(slot, "pushed");
+
     /// <summary>The token of the lease in force. String; the lease's duration; take_lease.lua, extend_lease.lua, release_lease.lua.</summary>
     public RedisKey Lease => _chain + "lease";
 
     /// <summary>The token of the newest epoch. String of at most 128 characters; never expires; take_lease.lua.</summary>
     public RedisKey Fence => _chain + "fence";
 
-    /// <summary>The results log. Stream, id = feed number; never expires, the last <see cref="StoreOptions.ResultsKept"/>; put_result.lua.</summary>
-    public RedisKey Results => _chain + "results";
+    /// <summary>The feed log. Stream, id = feed number; never expires, the last three for each of <see cref="StoreOptions.ResultsKept"/>; put_once.lua, put_result.lua.</summary>
+    public RedisKey Feed => _chain + "feed";
+
+    /// <summary>What the relay knows of a registered builder. Stream; never expires, the last 2,000 notes; <see cref="BuilderJournal"/>.</summary>
+    public RedisKey Builder(string name) => _chain + "builder:" + name;
 
     /// <summary>A standing order under its name (a MAC). Hash b, r, s, p, w; its window and the retention; put_order.lua, claim_order.lua, end_order.lua.</summary>
     public RedisKey Order(string name) => _chain + "order:" + name;

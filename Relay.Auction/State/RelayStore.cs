@@ -26,6 +26,8 @@ public sealed class RelayStore : IAsyncDisposable
         Records = new SlotRecords(redis);
         Results = new ResultsLog(redis);
         Replays = new ReplayCache(redis);
+        Feed = new FeedStore(redis);
+        Builders = new BuilderJournal(redis);
         Orders = new OrderStore(redis);
     }
 
@@ -41,11 +43,17 @@ public sealed class RelayStore : IAsyncDisposable
     /// <summary>Records that are written once per slot.</summary>
     public SlotRecords Records { get; }
 
-    /// <summary>The results log.</summary>
+    /// <summary>The results of slots.</summary>
     public ResultsLog Results { get; }
 
     /// <summary>Signed requests that were answered.</summary>
     public ReplayCache Replays { get; }
+
+    /// <summary>What builders are told, numbered.</summary>
+    public FeedStore Feed { get; }
+
+    /// <summary>What became of what builders were told.</summary>
+    public BuilderJournal Builders { get; }
 
     /// <summary>Standing orders, encrypted by the caller.</summary>
     public OrderStore Orders { get; }

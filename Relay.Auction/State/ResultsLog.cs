@@ -1,15 +1,17 @@
 using System.Globalization;
 using Relay.Auction.Ethereum;
+using Relay.Auction.Receipts;
 using StackExchange.Redis;
 
 namespace Relay.Auction.State;
 
-/// <summary>The results of all slots, void ones too, numbered without gaps in the order in which they were written.</summary>
+/// <summary>The results of all slots, void ones too, each with its number on the feed (<see cref="FeedStore"/>).</summary>
 public sealed class ResultsLog
 {
     private readonly RedisConnection _redis;
+    private readonly FeedStore _feed;
 
-    internal ResultsLog(RedisConnection redis) => _redis = redis;
+    internal ResultsLog(RedisConnection redis) => (_redis, _feed) = (redis, new FeedStore(redis));
 
     /// <summary>Writes the slot's one result, with the next feed number, unless it has one.</summary>
     /// <param name="slot">The slot; below 2^53.</param>
@@ -25,10 +27,10 @@ public sealed class ResultsLog
         var keys = _redis.Keys;
         var answer = await _redis.EvalAsync(
             LuaScripts.PutResult,
-            [keys.Fence, keys.Result(slot), keys.Payload(slot), keys.Results, keys.Tip],
+            [keys.Fence, keys.Result(slot), keys.Payload(slot), keys.Feed, keys.Tip],
             [
                 epoch.Token, slot.ToString(CultureInfo.InvariantCulture), result.ToArray(), resultHash.ToArray(), payload.ToArray(),
-                _redis.Options.RetentionSeconds, _redis.Options.ResultsKept, keys.Wake,
+                _redis.Options.RetentionSeconds, _redis.Options.MessagesKept, keys.Wake,
             ],
             cancellation).ConfigureAwait(false);
         if (answer.IsNull) return null;
@@ -45,43 +47,28 @@ public sealed class ResultsLog
         return new StoredResult((ulong)(long)stored[0], slot, (byte[])stored[1]!, payload);
     }
 
-    /// <summary>At most <paramref name="max"/> results from feed number <paramref name="from"/> on, in order; what was trimmed is skipped.</summary>
+    /// <summary>At most <paramref name="max"/> results from feed number <paramref name="from"/> on, in order; other messages of the feed, and what was trimmed, are skipped.</summary>
     public async Task<IReadOnlyList<StoredResult>> ReadAsync(ulong from, int max, CancellationToken cancellation)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(max);
-        var entries = await RangeAsync("XRANGE", from.ToString(CultureInfo.InvariantCulture), "+", max, cancellation).ConfigureAwait(false);
-        if (entries.Length == 0) return [];
-        var payloads = await _redis.CallAsync(
-            redis => redis.StringGetAsync(Array.ConvertAll(entries, entry => _redis.Keys.Payload(entry.Slot))), cancellation).ConfigureAwait(false);
-        return [.. entries.Zip(payloads, (entry, payload) => entry with { Payload = RedisConnection.BytesOf(payload) })];
+        var results = new List<StoredResult>();
+        while (true)
+        {
+            var messages = await _feed.ReadAsync(from, max, cancellation).ConfigureAwait(false);
+            foreach (var message in messages)
+            {
+                from = message.Number + 1;
+                if (message.Kind == FeedKind.Result) results.Add(new StoredResult(message.Number, message.Slot, message.Bytes, message.Payload));
+                if (results.Count == max) return results;
+            }
+
+            if (messages.Count < max) return results;
+        }
     }
 
-    /// <summary>The lowest feed number that can still be read; null while there is none.</summary>
-    public async Task<ulong?> OldestAsync(CancellationToken cancellation)
-        => (await RangeAsync("XRANGE", "-", "+", 1, cancellation).ConfigureAwait(false)) is [var entry] ? entry.FeedNumber : null;
-
-    /// <summary>The highest feed number given out; null while there is none.</summary>
-    public async Task<ulong?> LatestAsync(CancellationToken cancellation)
-    {
-        var number = await _redis.CallAsync(redis => redis.HashGetAsync(_redis.Keys.Tip, "feed"), cancellation).ConfigureAwait(false);
-        return number.IsNull ? null : (ulong)(long)number;
-    }
+    /// <summary>The highest feed number given out, to a result or another message; null while there is none.</summary>
+    public Task<ulong?> LatestAsync(CancellationToken cancellation) => _feed.LatestAsync(cancellation);
 
     /// <summary>The result of the highest slot that has one; null before the first. Outlives the result itself.</summary>
     public Task<SlotTip?> LastAsync(CancellationToken cancellation) => SlotRecords.TipAsync(_redis, "result", cancellation);
-
-    /// <summary>Entries are [id, [s, slot, b, bytes]], the id being "feed number-0".</summary>
-    private async Task<StoredResult[]> RangeAsync(string command, string first, string last, int max, CancellationToken cancellation)
-    {
-        var answer = await _redis.CallAsync(
-            redis => redis.ExecuteAsync(command, _redis.Keys.Results, first, last, "COUNT", max), cancellation).ConfigureAwait(false);
-        return Array.ConvertAll((RedisResult[])answer!, static row =>
-        {
-            var parts = (RedisResult[])row!;
-            var fields = (RedisResult[])parts[1]!;
-            var id = (string)parts[0]!;
-            var number = ulong.Parse(id.AsSpan(0, id.IndexOf('-', StringComparison.Ordinal)), CultureInfo.InvariantCulture);
-            return new StoredResult(number, ulong.Parse((string)fields[1]!, CultureInfo.InvariantCulture), (byte[])fields[3]!, null);
-        });
-    }
 }

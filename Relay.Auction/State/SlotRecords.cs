@@ -26,16 +26,21 @@ public sealed class SlotRecords
     /// <summary>Writes the record if it is absent.</summary>
     /// <returns>What is stored; null where <paramref name="epoch"/> is not the newest (nothing was written: step down).</returns>
     public Task<WrittenOnce?> PutOnceAsync(ulong slot, LeaseEpoch epoch, RecordKind kind, ReadOnlyMemory<byte> bytes, CancellationToken cancellation)
-        => PutAsync(_redis.Keys.Record(slot, kind), epoch, bytes, "", slot, [], cancellation);
+        => PutAsync(_redis.Keys.Record(slot, kind), epoch, bytes, "", slot, [], "", cancellation);
 
     /// <summary>The record, or null.</summary>
     public Task<ReadOnlyMemory<byte>?> FindAsync(ulong slot, RecordKind kind, CancellationToken cancellation)
         => _redis.BytesAsync(_redis.Keys.Record(slot, kind), cancellation);
 
-    /// <summary>Writes the slot's set if it has none; it becomes the last set where no higher slot has one.</summary>
+    /// <summary>Tells the feed, once, of a slot's stored header.</summary>
+    /// <returns>What the feed was told; null where <paramref name="epoch"/> is not the newest (nothing was written: step down).</returns>
+    public Task<WrittenOnce?> AnnounceAsync(ulong slot, LeaseEpoch epoch, ReadOnlyMemory<byte> header, CancellationToken cancellation)
+        => PutAsync(_redis.Keys.Announced(slot), epoch, header, "", slot, [], FeedStore.Header, cancellation);
+
+    /// <summary>Writes the slot's set if it has none, and tells the feed; it becomes the last set where no higher slot has one.</summary>
     /// <returns>What is stored; null where <paramref name="epoch"/> is not the newest (nothing was written: step down).</returns>
     public Task<WrittenOnce?> PutSetAsync(ulong slot, LeaseEpoch epoch, ReadOnlyMemory<byte> set, Hash32 setHash, CancellationToken cancellation)
-        => PutAsync(_redis.Keys.Set(slot), epoch, set, "set", slot, setHash.ToArray(), cancellation);
+        => PutAsync(_redis.Keys.Set(slot), epoch, set, "set", slot, setHash.ToArray(), FeedStore.Commitment, cancellation);
 
     /// <summary>The slot's set, or null.</summary>
     public Task<ReadOnlyMemory<byte>?> FindSetAsync(ulong slot, CancellationToken cancellation) => _redis.BytesAsync(_redis.Keys.Set(slot), cancellation);
@@ -53,12 +58,15 @@ public sealed class SlotRecords
     }
 
     private async Task<WrittenOnce?> PutAsync(
-        RedisKey key, LeaseEpoch epoch, ReadOnlyMemory<byte> bytes, string tip, ulong slot, byte[] hash, CancellationToken cancellation)
+        RedisKey key, LeaseEpoch epoch, ReadOnlyMemory<byte> bytes, string tip, ulong slot, byte[] hash, string kind, CancellationToken cancellation)
     {
         var answer = await _redis.EvalAsync(
             LuaScripts.PutOnce,
-            [_redis.Keys.Fence, key, _redis.Keys.Tip],
-            [epoch.Token, bytes.ToArray(), _redis.Options.RetentionSeconds, _redis.Keys.Wake, tip, slot.ToString(CultureInfo.InvariantCulture), hash],
+            [_redis.Keys.Fence, key, _redis.Keys.Tip, _redis.Keys.Feed],
+            [
+                epoch.Token, bytes.ToArray(), _redis.Options.RetentionSeconds, _redis.Keys.Wake, tip, slot.ToString(CultureInfo.InvariantCulture), hash, kind,
+                _redis.Options.MessagesKept,
+            ],
             cancellation).ConfigureAwait(false);
         if (answer.IsNull) return null;
         var parts = (RedisResult[])answer!;

@@ -10,10 +10,13 @@ public sealed class StoreOptions
     [Range(60, 604_800)]
     public int RetentionSeconds { get; set; } = 3_600;
 
-    /// <summary>How many results the log keeps for replay.</summary>
+    /// <summary>How many results, each with its slot's header and commitment, the feed log keeps for replay.</summary>
     /// <value>1 … 1,000,000; default 7,200 (a day of 12-second slots).</value>
     [Range(1, 1_000_000)]
     public int ResultsKept { get; set; } = 7_200;
+
+    /// <summary>The same in messages: header, commitment and result of each slot.</summary>
+    public int MessagesKept => 3 * ResultsKept;
 
     /// <summary>How long an append waits for Redis before it is answered as unavailable.</summary>
     /// <value>10 … 60,000 ms; default 500.</value>

@@ -1,11 +1,13 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Relay.Auction.State;
+using Relay.Builders.Forwarding;
 
 namespace Relay.Builders.Streaming;
 
-/// <summary>Reads the results log of the store and hands each new result, rendered once, to this node's builders.</summary>
-internal sealed partial class FeedFollower(RelayStore store, FeedRenderer renderer, FeedLog feed, TimeProvider time, ILogger<FeedFollower> log) : BackgroundService
+/// <summary>Reads the feed log of the store and hands each new message, rendered once, to this node's builders.</summary>
+internal sealed partial class FeedFollower(
+    RelayStore store, FeedRenderer renderer, FeedLog feed, FeedReaders readers, PushDesk pushes, TimeProvider time, ILogger<FeedFollower> log) : BackgroundService
 {
     private const int Page = 64;
     private const int Warm = 32;
@@ -21,15 +23,18 @@ internal sealed partial class FeedFollower(RelayStore store, FeedRenderer render
             try
             {
                 next ??= await FirstAsync(stoppingToken).ConfigureAwait(false);
-                var results = await store.Results.ReadAsync(next.Value, Page, stoppingToken).ConfigureAwait(false);
-                foreach (var stored in results)
+                var messages = await store.Feed.ReadAsync(next.Value, Page, stoppingToken).ConfigureAwait(false);
+                foreach (var stored in messages)
                 {
-                    next = stored.FeedNumber + 1;
-                    if (renderer.Render(stored) is { } message) feed.Add(message);
-                    else LogUnreadable(stored.FeedNumber);
+                    next = stored.Number + 1;
+                    var message = renderer.Render(stored);
+                    if (message.IsLost) LogUnreadable(stored.Number);
+                    feed.Add(message);
+                    pushes.Post(message);
+                    readers.Added(message.Sequence);
                 }
 
-                if (results.Count == Page) continue;
+                if (messages.Count == Page) continue;
             }
             catch (StoreUnavailableException fault)
             {
@@ -45,7 +50,7 @@ internal sealed partial class FeedFollower(RelayStore store, FeedRenderer render
     }
 
     private async Task<ulong> FirstAsync(CancellationToken cancellation)
-        => await store.Results.LatestAsync(cancellation).ConfigureAwait(false) is { } latest && latest > Warm ? latest - Warm : 1;
+        => await store.Feed.LatestAsync(cancellation).ConfigureAwait(false) is { } latest && latest > Warm ? latest - Warm : 1;
 
     private async Task WaitAsync(SemaphoreSlim wake, CancellationToken stopping)
     {
@@ -58,9 +63,9 @@ internal sealed partial class FeedFollower(RelayStore store, FeedRenderer render
         }
     }
 
-    [LoggerMessage(2001, LogLevel.Error, "Result {Number} of the log cannot be read and is not streamed")]
+    [LoggerMessage(2001, LogLevel.Error, "Message {Number} of the log cannot be read and is streamed as lost")]
     private partial void LogUnreadable(ulong number);
 
-    [LoggerMessage(2002, LogLevel.Error, "The results log cannot be read: {Fault}")]
+    [LoggerMessage(2002, LogLevel.Error, "The feed log cannot be read: {Fault}")]
     private partial void LogStore(string fault);
 }

@@ -1,5 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Relay.Auction.Closing;
+using Relay.Auction.Receipts;
 
 namespace Relay.Builders.Streaming;
 
@@ -9,8 +11,24 @@ namespace Relay.Builders.Streaming;
 [JsonConverter(typeof(FeedMessageConverter))]
 public sealed record FeedMessage(ulong Sequence, ReadOnlyMemory<byte> Json)
 {
+    /// <summary>What it tells of.</summary>
+    internal FeedKind Kind { get; init; }
+
+    /// <summary>True where the stored bytes cannot be read.</summary>
+    internal bool IsLost { get; init; }
+
+    /// <summary>Of a result: what was rendered, for those who push it and compare blocks with it.</summary>
+    internal FeedOutcome? Outcome { get; init; }
+
     /// <summary>The number only.</summary>
     public override string ToString() => $"feed message {Sequence}";
+}
+
+/// <summary>A slot's result as it was decoded.</summary>
+internal sealed record FeedOutcome(ulong Slot, SlotResult Result, PublishedSlot? Contents)
+{
+    /// <summary>The slot only.</summary>
+    public override string ToString() => $"outcome of slot {Slot}";
 }
 
 /// <summary>Copies the rendered bytes without parsing them again.</summary>

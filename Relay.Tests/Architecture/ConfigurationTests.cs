@@ -11,6 +11,7 @@ using Relay.Api.Limits;
 using Relay.Auction;
 using Relay.Auction.Chain;
 using Relay.Auction.Orders;
+using Relay.Builders;
 using Relay.Tests.Support;
 
 namespace Relay.Tests.Architecture;
@@ -20,14 +21,14 @@ public sealed class ConfigurationTests
 {
     private const string Example = "deploy/appsettings.example.json", Page = "docs/configuration.md";
 
-    private static readonly object[] Options = [new ApiOptions(), new AuctionOptions(), new RedisOptions(), new KeyholderOptions(), new ChainOptions(), new OrderOptions(), new LimitOptions()];
+    private static readonly object[] Options = [new ApiOptions(), new AuctionOptions(), new RedisOptions(), new BuilderOptions(), new KeyholderOptions(), new ChainOptions(), new OrderOptions(), new LimitOptions()];
 
     [Test]
     public void The_example_is_taken_as_it_stands_and_changes_nothing()
     {
         var read = RelayConfiguration.Read(new ConfigurationBuilder().AddJsonFile(Path.Combine(Repository.Root, Example)).Build());
 
-        ((object[])[read.Api, read.Auction, read.Redis, read.Keyholder, read.Chain, read.Orders, read.Limits]).Should().BeEquivalentTo(Options, options => options.RespectingRuntimeTypes().WithStrictOrdering());
+        ((object[])[read.Api, read.Auction, read.Redis, read.Builders, read.Keyholder, read.Chain, read.Orders, read.Limits]).Should().BeEquivalentTo(Options, options => options.RespectingRuntimeTypes().WithStrictOrdering());
     }
 
     [TestCaseSource(nameof(Options))]

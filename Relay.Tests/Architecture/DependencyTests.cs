@@ -16,8 +16,8 @@ public sealed partial class DependencyTests
     // Says in which unit the clock that it is given is read; it has none of its own.
     private const string UnitOfInstants = "Relay.Auction/Slots/UnixTime.cs";
 
-    // Who may speak HTTP as a client: the link to a keyholder, the execution node, the verbs (clients of the public API), and the host that gives the link its certificates.
-    private static readonly string[] HttpClients = ["Relay.Auction/Keyholders/RemoteKeyholder.cs", "Relay.Auction/Chain/", "Relay.Auction/Simulating/BundleTrials.cs", "Relay.Api/Keyholding/", "Relay.Api/Verbs/", "Relay.Api/Wallets/NodeProxy.cs"];
+    // Who may speak HTTP as a client: the link to a keyholder, the execution node, builders' endpoints, the verbs (clients of the public API), and the host that gives the link its certificates.
+    private static readonly string[] HttpClients = ["Relay.Auction/Keyholders/RemoteKeyholder.cs", "Relay.Auction/Chain/", "Relay.Auction/Simulating/BundleTrials.cs", "Relay.Api/Keyholding/", "Relay.Api/Verbs/", "Relay.Api/Wallets/NodeProxy.cs", "Relay.Builders/Forwarding/"];
 
     // The edges against the sentence. The first three: what a slot is while it closes (its leaves, its set, the head) lives with the close, and each
     // step takes it as it is. The last: a header's limits name the size classes of envelopes.

@@ -13,8 +13,11 @@ using Relay.Auction.Ethereum;
 using Relay.Auction.Keys;
 using Relay.Auction.Receipts;
 using Relay.Auction.Sealing;
+using Relay.Auction.Slots;
 using Relay.Auction.State;
 using Relay.Auction.Validating;
+using Relay.Builders.Access;
+using Relay.Builders.Reporting;
 using Relay.Builders.Streaming;
 using Relay.Tests.Support;
 
@@ -46,9 +49,17 @@ public sealed class WireContractTests
         yield return Answer("slot-result", new SlotResultView(header.Slot, "void", "holder_unreachable", [2], "0x02", Hash(4), 0, 9));
         yield return Answer("relay", new RelayView("0.1.0", 1, header.Relay.ToString(), header.Edge.ToString(), [holder.Address], 12_000, 500, 4, 1_800_000_000_000, header.Slot, ["api", "auction", "keyholder"], "/v1/builders", true));
         yield return Answer("readiness", new Readiness(false, true, new ReadinessChecks("ok", "ok", "slot 7 has no header", "ok")));
-        yield return Answer("feed-state", new FeedState(1, header.Relay.ToString(), 9, 1, 1_800_000_000_000));
+        yield return Answer("feed-state", new FeedState(1, header.Relay.ToString(), 9, 1, 1_800_000_000_000, "alpha"));
         yield return Answer("problem", Problem());
         yield return Rendered("feed-ranked", Message(SlotStatus.Ranked, RejectionCode.None));
+        yield return Rendered("feed-header", Early(FeedKind.Header));
+        yield return Rendered("feed-commitment", Early(FeedKind.Commitment));
+        yield return Answer("builder-login", new LoginAnswer("alpha", "token", 1_800_000_300_000));
+        yield return Answer("builder-login-request", new LoginRequest(Hash(1)[..42], 1, 1_800_000_030_000, "0x00"));
+        var findings = new BlockFindings(3, 1, 1, [2], false, 100);
+        yield return Answer("block-findings", findings);
+        var note = new BuilderNote { At = 1_800_000_013_000, Kind = "block", Slot = 9, BlockHash = Hash(1), BlockNumber = 21_000_000, Block = findings };
+        yield return Answer("builder-report", new BuilderReport("alpha", 1_800_000_000_000, 9, new Dictionary<string, int> { ["accepted"] = 3 }, 1, 3, 1, 1, 1, 1, 2, [note]));
         yield return Rendered("feed-void", Message(SlotStatus.Void, RejectionCode.HolderUnreachable));
     }
 
@@ -101,6 +112,24 @@ public sealed class WireContractTests
             var contents = new PublishedSlot(set, Slot.Header.Cutoff, 1_800_000_011_600, isRanked ? 5u : 0, ValueRule.DeclaredCapped, winners, refusal);
             var stored = new StoredResult(9, Slot.Header.Slot, result.Encode(), keys.Rest.Seal(RestPurpose.Contents, contents.Encode()));
             return System.Text.Encoding.UTF8.GetString(new FeedRenderer(keys, 1).Render(stored)!.Json.Span);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    private static string Early(FeedKind kind)
+    {
+        var folder = Directory.CreateTempSubdirectory("relay-wire-").FullName;
+        try
+        {
+            var keyFolder = new KeyFolder(folder);
+            keyFolder.Write("relay.key", SealingSlot.Bytes("relay"));
+            var header = new SignedSlotHeader(Slot.Header, SignedSlotHeader.Sign(Slot.RelayKey, Slot.Header), [.. Slot.HolderKeys.Select(key => (ReadOnlyMemory<byte>)SignedSlotHeader.Sign(key, Slot.Header))]);
+            var set = new SetCommit(Slot.Header.Hash, Slot.Header.Slot, 5, Digest(2), 21_000_000, Digest(3), 1_800_000_011_551, 0, Hash32.Zero);
+            var stored = new StoredMessage(8, kind, Slot.Header.Slot, kind == FeedKind.Header ? StoredHeader.Encode(header) : set.Encode(), null);
+            return System.Text.Encoding.UTF8.GetString(new FeedRenderer(RelayKeys.Load(keyFolder), 1).Render(stored).Json.Span);
         }
         finally
         {

@@ -6,7 +6,7 @@ const [url, from] = process.argv.slice(2);
 const connection = new HubConnectionBuilder().withUrl(`${url}/v1/builders`).configureLogging(LogLevel.Error).build();
 await connection.start();
 connection.stream('StreamResults', Number(from)).subscribe({
-  next: (message) => process.stdout.write(JSON.stringify(message) + '\n'),
+  next: (message) => message.kind === 'result' && process.stdout.write(JSON.stringify(message) + '\n'),
   error: (error) => {
     console.error(error.message);
     process.exit(1);

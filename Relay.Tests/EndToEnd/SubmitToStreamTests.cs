@@ -75,7 +75,7 @@ public sealed class SubmitToStreamTests
             if (messages.Count == 4) break;
         }
 
-        messages.Select(message => message.Sequence).Should().Equal(1, 2, 3, 4);
+        messages.Select(message => message.Sequence).Should().BeInAscendingOrder().And.OnlyHaveUniqueItems();
         messages.Select(message => message.Slot).Should().Equal(Enumerable.Range(0, 4).Select(i => messages[0].Slot + (ulong)i), "a slot without bundles has a result too");
     }
 
@@ -101,10 +101,13 @@ public sealed class SubmitToStreamTests
 
     private static async Task<JsonElement> MessageOfAsync(ChildProgram feed, ulong slot, CancellationToken cancellation)
     {
-        for (var expected = 1UL; ; expected++)
+        var last = 0UL;
+        while (true)
         {
             using var message = JsonDocument.Parse(await feed.ReadLineAsync(cancellation));
-            message.RootElement.GetProperty("sequence").GetUInt64().Should().Be(expected);
+            // Results alone: headers and commitments have numbers of their own between them.
+            message.RootElement.GetProperty("sequence").GetUInt64().Should().BeGreaterThan(last);
+            last = message.RootElement.GetProperty("sequence").GetUInt64();
             if (message.RootElement.GetProperty("slot").GetUInt64() == slot) return message.RootElement.Clone();
         }
     }

@@ -66,7 +66,7 @@ public sealed class FencingTests
         (await _store.Leaves.FindFreezeAsync(7, default)).Should().BeNull();
         (await _store.Records.FindSetAsync(7, default)).Should().BeNull();
         (await _store.Results.FindAsync(7, default)).Should().BeNull();
-        (await _store.Results.LatestAsync(default)).Should().BeNull();
+        (await _store.Feed.LatestAsync(default)).Should().BeNull();
     }
 
     [Test]

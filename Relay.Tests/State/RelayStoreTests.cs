@@ -13,7 +13,7 @@ namespace Relay.Tests.State;
 public sealed class RelayStoreTests
 {
     private const ulong Chain = 31_337;
-    private const int SlotKeys = 6, ChainKeys = 4; // header, leaves, index, set, result, payload; lease, fence, results, tip
+    private const int SlotKeys = 8, ChainKeys = 5; // header, announced, leaves, index, set, result, payload, pushed; lease, fence, feed, tip, builder
     private RedisServer _server = null!;
     private RelayStore _store = null!;
     private ConnectionMultiplexer _raw = null!;
@@ -36,7 +36,7 @@ public sealed class RelayStoreTests
     }
 
     [Test]
-    public async Task Every_key_has_the_chains_hash_tag_and_a_time_to_live_apart_from_three()
+    public async Task Every_key_has_the_chains_hash_tag_and_a_time_to_live_apart_from_those_that_are_bounded()
     {
         await WriteOneOfEachAsync();
         var keys = (RedisResult[])(await _raw.GetDatabase().ExecuteAsync("KEYS", "*"))!;
@@ -45,7 +45,7 @@ public sealed class RelayStoreTests
         {
             key.Should().StartWith("{relay:31337}:");
             var left = (long)await _raw.GetDatabase().ExecuteAsync("TTL", (RedisKey)key);
-            if (key[(key.IndexOf('}', StringComparison.Ordinal) + 2)..] is "fence" or "results" or "tip") left.Should().Be(-1);
+            if (key[(key.IndexOf('}', StringComparison.Ordinal) + 2)..] is "fence" or "feed" or "tip" or "builder:b") left.Should().Be(-1);
             else left.Should().BeInRange(1, 3_600, key);
         }
     }
@@ -182,7 +182,7 @@ public sealed class RelayStoreTests
     {
         await WriteOneOfEachAsync();
         await _raw.GetDatabase().KeyDeleteAsync($"{{relay:{Chain}}}:{Slot}:payload");
-        (await _store.Results.ReadAsync(0, 10, default)).Should().ContainSingle().Which.Payload.Should().BeNull();
+        (await _store.Feed.ReadAsync(0, 10, default)).Should().ContainSingle(message => message.Kind == FeedKind.Result).Which.Payload.Should().BeNull();
         (await _store.Results.FindAsync(Slot, default))!.Payload.Should().BeNull();
     }
 
@@ -211,6 +211,9 @@ public sealed class RelayStoreTests
     {
         var epoch = (await _store.Lease.TryTakeAsync("a", TimeSpan.FromMinutes(1), default))!.Value;
         await _store.Headers.PutAsync(Slot, new byte[1], default);
+        await _store.Records.AnnounceAsync(Slot, epoch, new byte[1], default);
+        await _store.Builders.NoteAsync("b", new byte[1], default);
+        await _store.Builders.ClaimPushAsync(Slot, default);
         await _store.Leaves.AppendAsync(Good(1), default);
         await _store.Leaves.FreezeAsync(Slot, epoch, 1, default);
         await _store.Records.PutSetAsync(Slot, epoch, new byte[1], default, default);

@@ -15,7 +15,7 @@ public sealed class ResultsLogTests
     [SetUp]
     public async Task OpenAsync()
     {
-        _store = await RedisServer.StoreAsync(new StoreOptions { ResultsKept = 50, CommandTimeoutMilliseconds = 30_000, ConnectTimeoutMilliseconds = 30_000 });
+        _store = await RedisServer.StoreAsync(new StoreOptions { ResultsKept = 17, CommandTimeoutMilliseconds = 30_000, ConnectTimeoutMilliseconds = 30_000 });
         _epoch = (await _store.Lease.TryTakeAsync("a", TimeSpan.FromMinutes(1), default))!.Value;
     }
 
@@ -25,10 +25,10 @@ public sealed class ResultsLogTests
     [Test]
     public async Task An_empty_log_has_no_numbers()
     {
-        (await _store.Results.OldestAsync(default)).Should().BeNull();
-        (await _store.Results.LatestAsync(default)).Should().BeNull();
+        (await _store.Feed.OldestAsync(default)).Should().BeNull();
+        (await _store.Feed.LatestAsync(default)).Should().BeNull();
         (await _store.Results.LastAsync(default)).Should().BeNull();
-        (await _store.Results.ReadAsync(0, 10, default)).Should().BeEmpty();
+        (await _store.Feed.ReadAsync(0, 10, default)).Should().BeEmpty();
     }
 
     [Test]
@@ -41,7 +41,7 @@ public sealed class ResultsLogTests
         second!.WasFirst.Should().BeFalse();
         second.FeedNumber.Should().Be(1);
         second.Result.ToArray().Should().Equal(5, 1);
-        (await _store.Results.LatestAsync(default)).Should().Be(1);
+        (await _store.Feed.LatestAsync(default)).Should().Be(1);
         (await _store.Results.LastAsync(default)).Should().Be(new SlotTip(5, HashOf(5, 1)));
 
         var found = await _store.Results.FindAsync(5, default);
@@ -56,21 +56,36 @@ public sealed class ResultsLogTests
     {
         var written = await Task.WhenAll(Enumerable.Range(0, 80).Select(i => PutAsync((ulong)(i / 2), (byte)(i % 2))));
         written.Count(result => result!.WasFirst).Should().Be(40);
-        var log = await _store.Results.ReadAsync(0, 100, default);
-        log.Select(result => result.FeedNumber).Should().Equal(Enumerable.Range(1, 40).Select(number => (ulong)number));
+        var log = await _store.Feed.ReadAsync(0, 100, default);
+        log.Select(message => message.Number).Should().Equal(Enumerable.Range(1, 40).Select(number => (ulong)number));
         log.Select(result => result.Slot).Should().OnlyHaveUniqueItems();
-        foreach (var result in log) result.Result.ToArray().Should().Equal((byte)result.Slot, result.Payload!.Value.ToArray()[0]);
+        foreach (var result in log) result.Bytes.ToArray().Should().Equal((byte)result.Slot, result.Payload!.Value.ToArray()[0]);
     }
 
     [Test]
     public async Task The_log_keeps_the_newest_and_reads_on_from_any_number()
     {
         for (var slot = 1ul; slot <= 60; slot++) await PutAsync(slot, 0);
-        (await _store.Results.OldestAsync(default)).Should().Be(11);
-        (await _store.Results.LatestAsync(default)).Should().Be(60);
-        (await _store.Results.ReadAsync(3, 2, default)).Select(result => result.FeedNumber).Should().Equal(11, 12);
-        (await _store.Results.ReadAsync(59, 10, default)).Select(result => result.Slot).Should().Equal(59, 60);
-        (await _store.Results.ReadAsync(61, 10, default)).Should().BeEmpty();
+        (await _store.Feed.OldestAsync(default)).Should().Be(10);
+        (await _store.Feed.LatestAsync(default)).Should().Be(60);
+        (await _store.Feed.ReadAsync(3, 2, default)).Select(message => message.Number).Should().Equal(10, 11);
+        (await _store.Feed.ReadAsync(59, 10, default)).Select(result => result.Slot).Should().Equal(59, 60);
+        (await _store.Feed.ReadAsync(61, 10, default)).Should().BeEmpty();
+    }
+
+    [Test]
+    public async Task Results_are_read_alone_past_what_else_the_feed_tells()
+    {
+        for (var slot = 1ul; slot <= 8; slot++)
+        {
+            await _store.Records.AnnounceAsync(slot, _epoch, new byte[1], default);
+            await _store.Records.PutSetAsync(slot, _epoch, new byte[1], HashOf(slot, 0), default);
+            await _store.Records.PutSetAsync(slot, _epoch, new byte[2], HashOf(slot, 1), default);
+            await PutAsync(slot, 0);
+        }
+
+        (await _store.Feed.ReadAsync(0, 100, default)).Select(message => message.Number).Should().Equal(Enumerable.Range(1, 24).Select(number => (ulong)number), "nothing is told twice");
+        (await _store.Results.ReadAsync(4, 3, default)).Select(result => (result.FeedNumber, result.Slot)).Should().Equal((6, 2), (9, 3), (12, 4));
     }
 
     [Test]

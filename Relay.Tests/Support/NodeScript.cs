@@ -10,11 +10,18 @@ internal static class NodeScript
     private const string Missing = "Node or its packages are missing: install Node 20 or later and run `npm ci` at the root of the clone (./test.sh does both).";
 
     public static ChildProgram Start(string script, IEnumerable<string> arguments, params (string Name, string Value)[] environment)
+        => StartAt(Repository.PathOf("Relay.Tests", "Clients", script), arguments, environment);
+
+    /// <summary>A script of docs/clients, as its readers will run it.</summary>
+    public static ChildProgram StartDocumented(string script, IEnumerable<string> arguments, params (string Name, string Value)[] environment)
+        => StartAt(Repository.PathOf("docs", "clients", script), arguments, environment);
+
+    private static ChildProgram StartAt(string path, IEnumerable<string> arguments, (string Name, string Value)[] environment)
     {
         if (!Directory.Exists(Repository.PathOf("node_modules", "@microsoft", "signalr")) || !Directory.Exists(Repository.PathOf("node_modules", "ethers"))) Assert.Fail(Missing);
         try
         {
-            return ChildProgram.Start("node", [Repository.PathOf("Relay.Tests", "Clients", script), .. arguments], environment);
+            return ChildProgram.Start("node", [path, .. arguments], environment);
         }
         catch (Win32Exception)
         {

@@ -54,7 +54,7 @@ internal sealed class ClientOptions
         }
 
         if (insecure) error.WriteLine("--insecure: the relay's certificate is not checked.");
-        return new Connection(url, handler, Home(url, data));
+        return new Connection(url, handler, Home(url, data), authority);
     }
 
     private static string? Development(Uri url, string data)
@@ -70,8 +70,8 @@ internal sealed class ClientOptions
             : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".relay");
 }
 
-/// <summary>Which relay, how to reach it, and the folder for the client's own key and its known relays.</summary>
-internal sealed record Connection(Uri Url, SocketsHttpHandler Handler, string Home) : IDisposable
+/// <summary>Which relay, how to reach it, the folder for the client's own key and its known relays, and the PEM file that it trusts.</summary>
+internal sealed record Connection(Uri Url, SocketsHttpHandler Handler, string Home, string? Authority) : IDisposable
 {
     public RelayClient Client() => new(Url, Handler);
 

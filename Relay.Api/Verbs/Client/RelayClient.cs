@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Net.Http.Headers;
 using System.Text.Json;
+using Relay.Builders;
+using Relay.Builders.Access;
 using Relay.Auction.Ethereum;
 using Relay.Auction.Protocol;
 
@@ -27,6 +29,13 @@ internal sealed class RelayClient(Uri url, HttpMessageHandler handler) : IDispos
     {
         using var response = await _http.GetAsync("/readyz", cancellation);
         return await response.Content.ReadFromJsonAsync<JsonElement>(cancellation);
+    }
+
+    /// <summary>A builder's signed login.</summary>
+    public async Task<RelayAnswer<LoginAnswer>> LoginAsync(LoginRequest login, CancellationToken cancellation)
+    {
+        using var response = await _http.PostAsJsonAsync(BuilderServices.LoginPath, login, cancellation);
+        return await ReadAsync<LoginAnswer>(response, cancellation);
     }
 
     /// <summary>Sends an envelope's canonical bytes.</summary>

@@ -11,12 +11,22 @@ namespace Relay.Api.Verbs.Feed;
 /// <param name="handler">Connections and trust.</param>
 /// <param name="time">Clock of the pauses between attempts.</param>
 /// <param name="lost">Told, in words, when a connection ends or cannot be made.</param>
-internal sealed class FeedSubscription(Uri url, HttpMessageHandler handler, TimeProvider time, Action<string> lost)
+/// <param name="login">Gives a token for each connection; null for a feed that is open.</param>
+internal sealed class FeedSubscription(Uri url, HttpMessageHandler handler, TimeProvider time, Action<string> lost, Func<CancellationToken, Task<string>>? login = null)
 {
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(8);
 
-    /// <summary>All messages from <paramref name="sequence"/> on, until cancelled.</summary>
+    /// <summary>The results from <paramref name="sequence"/> on, until cancelled.</summary>
     public async IAsyncEnumerable<JsonElement> FromAsync(ulong sequence, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        await foreach (var message in AllFromAsync(sequence, cancellation))
+        {
+            if (!message.TryGetProperty("kind", out var kind) || kind.ValueEquals("result")) yield return message;
+        }
+    }
+
+    /// <summary>All messages from <paramref name="sequence"/> on, headers and commitments too, until cancelled.</summary>
+    public async IAsyncEnumerable<JsonElement> AllFromAsync(ulong sequence, [EnumeratorCancellation] CancellationToken cancellation)
     {
         var pause = TimeSpan.FromMilliseconds(250);
         while (true)
@@ -40,7 +50,7 @@ internal sealed class FeedSubscription(Uri url, HttpMessageHandler handler, Time
     /// <exception cref="HttpRequestException">The relay cannot be reached.</exception>
     public async Task<ulong> NextSequenceAsync(CancellationToken cancellation)
     {
-        await using var connection = Build();
+        await using var connection = await BuildAsync(cancellation);
         await connection.StartAsync(cancellation);
         var state = await connection.InvokeAsync<JsonElement>("GetState", cancellation);
         return state.GetProperty("latestSequence").GetUInt64() + 1;
@@ -63,15 +73,16 @@ internal sealed class FeedSubscription(Uri url, HttpMessageHandler handler, Time
 
     private async IAsyncEnumerable<JsonElement> ConnectOnceAsync(ulong sequence, [EnumeratorCancellation] CancellationToken cancellation)
     {
-        await using var connection = Build();
+        await using var connection = await BuildAsync(cancellation);
         await connection.StartAsync(cancellation);
         await foreach (var message in connection.StreamAsync<JsonElement>("StreamResults", sequence, cancellation)) yield return message;
     }
 
-    private HubConnection Build()
+    private async Task<HubConnection> BuildAsync(CancellationToken cancellation)
     {
         var builder = new HubConnectionBuilder();
-        builder.Services.AddSingleton<IConnectionFactory>(new WebSocketConnectionFactory(handler));
+        var token = login is null ? null : await login(cancellation);
+        builder.Services.AddSingleton<IConnectionFactory>(new WebSocketConnectionFactory(handler, token));
         builder.Services.AddSingleton<EndPoint>(new UriEndPoint(new Uri(url, "/v1/builders")));
         return builder.Build();
     }

@@ -6,13 +6,14 @@ namespace Relay.Api.Verbs.Feed;
 
 /// <summary>Connects a SignalR client over one WebSocket, without negotiation; the endpoint is a <see cref="UriEndPoint"/> of http or https.</summary>
 /// <remarks>The core client of SignalR speaks the hub protocol over any connection; this is the connection.</remarks>
-internal sealed class WebSocketConnectionFactory(HttpMessageHandler handler) : IConnectionFactory
+internal sealed class WebSocketConnectionFactory(HttpMessageHandler handler, string? token) : IConnectionFactory
 {
     public async ValueTask<ConnectionContext> ConnectAsync(EndPoint endpoint, CancellationToken cancellationToken = default)
     {
         var url = new UriBuilder(((UriEndPoint)endpoint).Uri);
         url.Scheme = url.Scheme == Uri.UriSchemeHttps ? Uri.UriSchemeWss : Uri.UriSchemeWs;
         var socket = new ClientWebSocket();
+        if (token is not null) socket.Options.SetRequestHeader("Authorization", "Bearer " + token);
         try
         {
             using var invoker = new HttpMessageInvoker(handler, disposeHandler: false);

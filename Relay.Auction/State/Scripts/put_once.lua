@@ -1,6 +1,8 @@
 -- Writes a slot's record if it is absent and the writer's epoch is the newest; gives what is stored.
--- KEYS  1 fence  2 record  3 tip (hash)
+-- A record that the feed tells of gets the next feed number and stands in the feed log, all or nothing.
+-- KEYS  1 fence  2 record  3 tip (hash)  4 feed (stream)
 -- ARGV  1 epoch token  2 bytes  3 seconds to live  4 wake channel  5 field of the tip, or empty  6 slot  7 hash
+--       8 kind on the feed, or empty  9 messages kept
 if redis.call('GET', KEYS[1]) ~= ARGV[1] then return false end
 local stored = redis.call('GET', KEYS[2])
 if stored then return {0, stored} end
@@ -10,6 +12,10 @@ if ARGV[5] ~= '' then
   local tip = redis.call('HGET', KEYS[3], ARGV[5])
   local last = tip and tonumber(string.match(tip, '^%d+'))
   if not last or last < tonumber(ARGV[6]) then redis.call('HSET', KEYS[3], ARGV[5], ARGV[6] .. ':' .. ARGV[7]) end
+end
+if ARGV[8] ~= '' then
+  local number = redis.call('HINCRBY', KEYS[3], 'feed', 1)
+  redis.call('XADD', KEYS[4], 'MAXLEN', '=', ARGV[9], number .. '-0', 's', ARGV[6], 'b', ARGV[2], 'k', ARGV[8])
 end
 redis.call('PUBLISH', ARGV[4], '')
 return {1, ARGV[2]}

@@ -1,6 +1,6 @@
--- Writes the one result of a slot, gives it the next feed number and appends it to the results log, all or nothing.
--- KEYS  1 fence  2 result (hash)  3 payload  4 results (stream)  5 tip (hash)
--- ARGV  1 epoch token  2 slot  3 result bytes  4 result hash  5 payload  6 seconds to live  7 results kept  8 wake channel
+-- Writes the one result of a slot, gives it the next feed number and appends it to the feed log, all or nothing.
+-- KEYS  1 fence  2 result (hash)  3 payload  4 feed (stream)  5 tip (hash)
+-- ARGV  1 epoch token  2 slot  3 result bytes  4 result hash  5 payload  6 seconds to live  7 messages kept  8 wake channel
 if redis.call('GET', KEYS[1]) ~= ARGV[1] then return false end
 local stored = redis.call('HMGET', KEYS[2], 'n', 'b')
 if stored[1] then return {0, stored[1], stored[2]} end
@@ -10,7 +10,7 @@ local number = redis.call('HINCRBY', KEYS[5], 'feed', 1)
 redis.call('HSET', KEYS[2], 'n', number, 'b', ARGV[3])
 redis.call('EXPIRE', KEYS[2], ARGV[6])
 redis.call('SET', KEYS[3], ARGV[5], 'EX', ARGV[6])
-redis.call('XADD', KEYS[4], 'MAXLEN', '=', ARGV[7], number .. '-0', 's', ARGV[2], 'b', ARGV[3])
+redis.call('XADD', KEYS[4], 'MAXLEN', '=', ARGV[7], number .. '-0', 's', ARGV[2], 'b', ARGV[3], 'k', 'r')
 local tip = redis.call('HGET', KEYS[5], 'result')
 local last = tip and tonumber(string.match(tip, '^%d+'))
 if not last or last < tonumber(ARGV[2]) then redis.call('HSET', KEYS[5], 'result', ARGV[2] .. ':' .. ARGV[4]) end

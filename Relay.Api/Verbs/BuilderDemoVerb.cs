@@ -1,0 +1,71 @@
+using System.CommandLine;
+using Relay.Api.Verbs.Client;
+using Relay.Api.Verbs.Demo;
+
+namespace Relay.Api.Verbs;
+
+/// <summary><c>relay builder-demo</c>: a builder on the feed of a running relay that puts winners into blocks of a development chain.</summary>
+internal static class BuilderDemoVerb
+{
+    public static Command Create()
+    {
+        var rpc = new Option<string>("--rpc") { Description = "JSON-RPC of an anvil that mines only when told (--no-mining).", DefaultValueFactory = _ => "http://127.0.0.1:8545", HelpName = "url" };
+        var from = new Option<ulong>("--from") { Description = "First sequence of the feed to build from.", DefaultValueFactory = _ => 1, HelpName = "sequence" };
+        var key = new Option<string?>("--key") { Description = "File with the key of a registered builder. An open feed needs none.", HelpName = "file" };
+        var client = new ClientOptions();
+        var command = new VerbCommand("builder-demo", "Takes the builders' feed and builds blocks of a development chain from it.",
+            """
+            Runs deploy/demo/builder.mjs (Node, @microsoft/signalr): each result's winners go into one block in the order of the feed, the block is
+            reported to the relay, and a line of JSON says where everything landed. Ctrl-C ends it. Never point it at a chain that matters.
+
+              anvil --no-mining --order fifo &
+              relay builder-demo --rpc http://127.0.0.1:8545
+            """)
+        {
+            rpc, from, key,
+        };
+        client.AddTo(command);
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            using var connection = client.Read(parsed, Console.Error);
+            if (connection is null) return ExitCode.Usage;
+            if (DataFolder.Repository is not { } repository)
+            {
+                await Console.Error.WriteLineAsync("builder-demo runs from a clone of the repository: it needs deploy/demo and node_modules.");
+                return ExitCode.Usage;
+            }
+
+            List<string> arguments =
+            [
+                Path.Combine(repository, "deploy", "demo", "builder.mjs"), "--relay", connection.Url.GetLeftPart(UriPartial.Authority), "--rpc", parsed.GetValue(rpc)!,
+                "--from", parsed.GetValue(from).ToString(System.Globalization.CultureInfo.InvariantCulture),
+            ];
+            if (parsed.GetValue(key) is { } file) arguments.AddRange(["--key", Path.GetFullPath(file)]);
+            return await RunAsync(arguments, connection.Authority, cancellation);
+        });
+        return command;
+    }
+
+    private static async Task<int> RunAsync(IEnumerable<string> arguments, string? authority, CancellationToken cancellation)
+    {
+        var folder = Directory.CreateTempSubdirectory("relay-builder-");
+        try
+        {
+            await using var builder = ChildProcess.Start(folder.FullName, "builder", "node", arguments, ("NODE_EXTRA_CA_CERTS", authority ?? ""));
+            while (true) Console.WriteLine(await builder.ReadLineAsync(cancellation));
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            return ExitCode.Done;
+        }
+        catch (DemoFaultException fault)
+        {
+            await Console.Error.WriteLineAsync(fault.Message);
+            return ExitCode.Rejected;
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+}

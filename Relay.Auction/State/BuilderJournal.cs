@@ -1,0 +1,29 @@
+using StackExchange.Redis;
+
+namespace Relay.Auction.State;
+
+/// <summary>Notes on each registered builder by all nodes: pushes, blocks, disconnections. The newest <see cref="Kept"/> of each.</summary>
+public sealed class BuilderJournal
+{
+    /// <summary>How many notes of a builder are kept.</summary>
+    public const int Kept = 2_000;
+
+    private readonly RedisConnection _redis;
+
+    internal BuilderJournal(RedisConnection redis) => _redis = redis;
+
+    /// <summary>Adds a note; the bytes are the caller's.</summary>
+    public Task NoteAsync(string builder, ReadOnlyMemory<byte> note, CancellationToken cancellation)
+        => _redis.CallAsync(redis => redis.ExecuteAsync("XADD", _redis.Keys.Builder(builder), "MAXLEN", "~", Kept, "*", "n", note.ToArray()), cancellation);
+
+    /// <summary>The newest notes first.</summary>
+    public async Task<IReadOnlyList<ReadOnlyMemory<byte>>> ReadAsync(string builder, int max, CancellationToken cancellation)
+    {
+        var answer = await _redis.CallAsync(redis => redis.ExecuteAsync("XREVRANGE", _redis.Keys.Builder(builder), "+", "-", "COUNT", max), cancellation).ConfigureAwait(false);
+        return Array.ConvertAll((RedisResult[])answer!, static row => new ReadOnlyMemory<byte>((byte[])((RedisResult[])((RedisResult[])row!)[1]!)[1]!));
+    }
+
+    /// <summary>True for the one node that gets to push a slot's winners.</summary>
+    public Task<bool> ClaimPushAsync(ulong slot, CancellationToken cancellation)
+        => _redis.CallAsync(redis => redis.StringSetAsync(_redis.Keys.Pushed(slot), "1", _redis.Retention, When.NotExists), cancellation);
+}

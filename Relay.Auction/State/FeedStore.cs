@@ -1,0 +1,72 @@
+using System.Globalization;
+using Relay.Auction.Receipts;
+using StackExchange.Redis;
+
+namespace Relay.Auction.State;
+
+/// <summary>What builders are told of every slot, numbered without gaps in the order in which it was written.</summary>
+/// <remarks>Written by the scripts that write the header's announcement, the set and the result, in the same step.</remarks>
+public sealed class FeedStore
+{
+    internal const string Header = "h", Commitment = "c", Result = "r";
+
+    private readonly RedisConnection _redis;
+
+    internal FeedStore(RedisConnection redis) => _redis = redis;
+
+    /// <summary>At most <paramref name="max"/> messages from number <paramref name="from"/> on, in order; what was trimmed is skipped.</summary>
+    public async Task<IReadOnlyList<StoredMessage>> ReadAsync(ulong from, int max, CancellationToken cancellation)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(max);
+        var messages = await RangeAsync(from.ToString(CultureInfo.InvariantCulture), max, cancellation).ConfigureAwait(false);
+        var results = messages.Where(message => message.Kind == FeedKind.Result).Select(message => _redis.Keys.Payload(message.Slot)).ToArray();
+        if (results.Length == 0) return messages;
+        var payloads = await _redis.CallAsync(redis => redis.StringGetAsync(results), cancellation).ConfigureAwait(false);
+        var next = 0;
+        return Array.ConvertAll(messages, message => message.Kind == FeedKind.Result ? message with { Payload = RedisConnection.BytesOf(payloads[next++]) } : message);
+    }
+
+    /// <summary>The lowest number that can still be read; null while there is none.</summary>
+    public async Task<ulong?> OldestAsync(CancellationToken cancellation)
+        => (await RangeAsync("-", 1, cancellation).ConfigureAwait(false)) is [var entry] ? entry.Number : null;
+
+    /// <summary>The highest number given out; null while there is none.</summary>
+    public async Task<ulong?> LatestAsync(CancellationToken cancellation)
+    {
+        var number = await _redis.CallAsync(redis => redis.HashGetAsync(_redis.Keys.Tip, "feed"), cancellation).ConfigureAwait(false);
+        return number.IsNull ? null : (ulong)(long)number;
+    }
+
+    /// <summary>Entries are [id, [s, slot, b, bytes, k, kind]], the id being "number-0".</summary>
+    private async Task<StoredMessage[]> RangeAsync(string first, int max, CancellationToken cancellation)
+    {
+        var answer = await _redis.CallAsync(redis => redis.ExecuteAsync("XRANGE", _redis.Keys.Feed, first, "+", "COUNT", max), cancellation).ConfigureAwait(false);
+        return Array.ConvertAll((RedisResult[])answer!, static row =>
+        {
+            var parts = (RedisResult[])row!;
+            var fields = (RedisResult[])parts[1]!;
+            var id = (string)parts[0]!;
+            var number = ulong.Parse(id.AsSpan(0, id.IndexOf('-', StringComparison.Ordinal)), CultureInfo.InvariantCulture);
+            return new StoredMessage(number, KindOf((string)fields[5]!), ulong.Parse((string)fields[1]!, CultureInfo.InvariantCulture), (byte[])fields[3]!, null);
+        });
+    }
+
+    private static FeedKind KindOf(string word) => word switch
+    {
+        Header => FeedKind.Header,
+        Commitment => FeedKind.Commitment,
+        _ => FeedKind.Result,
+    };
+}
+
+/// <summary>A message of the feed log.</summary>
+/// <param name="Number">Its number, from 1 without gaps.</param>
+/// <param name="Kind">What it tells of.</param>
+/// <param name="Slot">The slot.</param>
+/// <param name="Bytes">A stored header, a set or a result in canonical bytes.</param>
+/// <param name="Payload">What the feed sends beside a result; null once its retention has passed.</param>
+public sealed record StoredMessage(ulong Number, FeedKind Kind, ulong Slot, ReadOnlyMemory<byte> Bytes, ReadOnlyMemory<byte>? Payload)
+{
+    /// <summary>The number, the kind and the slot; never the winners.</summary>
+    public override string ToString() => $"message {Number}, {Kind} of slot {Slot}";
+}

@@ -1,0 +1,86 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Primitives;
+using Relay.Auction;
+using Relay.Auction.Ethereum;
+
+namespace Relay.Builders.Access;
+
+/// <summary>Who is registered now. A change of the configuration is taken up as a whole, or not at all where it has a fault.</summary>
+internal sealed partial class BuilderRegistry : IDisposable
+{
+    /// <summary>The name of everybody who reads an open feed without a login.</summary>
+    public const string OpenName = "open";
+
+    /// <summary>The name of who may read every report.</summary>
+    public const string OperatorName = "operator";
+
+    private readonly IConfiguration? _configuration;
+    private readonly ulong _chainId;
+    private readonly ILogger<BuilderRegistry> _log;
+    private readonly IDisposable? _watch;
+    private Dictionary<Address, RegisteredBuilder> _byAddress = [];
+
+    public BuilderRegistry(BuilderOptions options, AuctionOptions auction, ILogger<BuilderRegistry> log, IConfiguration? configuration = null)
+    {
+        (Options, _chainId, _log, _configuration) = (options, auction.ChainId, log, configuration);
+        Take(options);
+        if (configuration is not null) _watch = ChangeToken.OnChange(configuration.GetReloadToken, Reload);
+    }
+
+    /// <summary>What is in force.</summary>
+    public BuilderOptions Options { get; private set; }
+
+    /// <summary>The builders of this chain.</summary>
+    public IReadOnlyCollection<RegisteredBuilder> Builders => _byAddress.Values;
+
+    /// <summary>After a change; on the thread that noticed it.</summary>
+    public event Action? Changed;
+
+    /// <summary>The builder of an address; null for a stranger.</summary>
+    public RegisteredBuilder? Find(Address address) => _byAddress.GetValueOrDefault(address);
+
+    /// <summary>The name of a builder's address or of the operator's; null for a stranger.</summary>
+    public string? NameOf(Address address)
+        => Options.OperatorAddress.Length > 0 && Address.TryParse(Options.OperatorAddress, out var known) && known == address ? OperatorName : Find(address)?.Name;
+
+    /// <summary>True where whoever came in under this name and address may stay.</summary>
+    public bool Admits(string name, string? address) => address is null ? Options.IsOpen : Address.TryParse(address, out var parsed) && NameOf(parsed) == name;
+
+    public void Dispose() => _watch?.Dispose();
+
+    private void Reload()
+    {
+        if (!BuilderOptions.TryRead(_configuration!, out var options, out var fault))
+        {
+            LogFault(fault);
+            return;
+        }
+
+        Take(options);
+        Changed?.Invoke();
+    }
+
+    private void Take(BuilderOptions options)
+    {
+        var byAddress = new Dictionary<Address, RegisteredBuilder>();
+        foreach (var builder in options.Registered)
+        {
+            if (builder.ChainId != 0 && builder.ChainId != _chainId) continue;
+            if (Address.TryParse(builder.Address, out var address)) byAddress[address] = builder;
+        }
+
+        (Options, _byAddress) = (options, byAddress);
+        if (options.IsOpen) LogOpen();
+        else LogRegistered(byAddress.Count);
+    }
+
+    [LoggerMessage(2010, LogLevel.Warning, "THE BUILDERS' FEED IS OPEN: anybody who reaches this relay can read every winner. Register builders (Relay:Builders:Registered) or set Relay:Builders:Open to false")]
+    private partial void LogOpen();
+
+    [LoggerMessage(2011, LogLevel.Information, "The builders' feed is for {Count} registered builders")]
+    private partial void LogRegistered(int count);
+
+    [LoggerMessage(2012, LogLevel.Error, "The changed section Relay:Builders is not taken up: {Fault}")]
+    private partial void LogFault(string fault);
+}

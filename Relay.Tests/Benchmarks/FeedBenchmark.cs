@@ -1,0 +1,159 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net.WebSockets;
+using FluentAssertions;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.SignalR;
+using Microsoft.Extensions.DependencyInjection;
+using NUnit.Framework;
+using Relay.Auction.Ethereum;
+using Relay.Auction.Receipts;
+using Relay.Builders;
+using Relay.Builders.Streaming;
+using Relay.Tests.Support;
+
+namespace Relay.Tests.Benchmarks;
+
+/// <summary>From a result being ready until the last builder has it, beside a bare hub of the same server that broadcasts the same bytes.</summary>
+/// <remarks><c>dotnet test -c Release Relay.Tests --filter Name~Last_builder --logger "console;verbosity=detailed"</c>, with FullyQualifiedName~FeedBenchmark. Clients and server share the machine.</remarks>
+[Explicit("takes minutes, and figures of a busy machine mean nothing")]
+public sealed class FeedBenchmark
+{
+    private const int Rounds = 9;
+
+    [TestCase(100, 50_000)]
+    [TestCase(100, 350_000)]
+    [TestCase(500, 50_000)]
+    [TestCase(500, 350_000)]
+    [CancelAfter(600_000)]
+    public async Task Last_builder_has_the_result(int builders, int rawBytes, CancellationToken cancellation)
+    {
+        await using var server = await FeedServer.StartAsync(new BuilderOptions { MaxBehind = 1_000 }, map: application => application.MapHub<BareHub>("/bare"));
+        var (feed, hub) = (server.Application.Services.GetRequiredService<FeedLog>(), server.Application.Services.GetRequiredService<IHubContext<BareHub>>());
+        // The same again with one more client that reads nothing.
+        await using var other = await FeedServer.StartAsync(new BuilderOptions { MaxBehind = 1_000 });
+        var otherFeed = other.Application.Services.GetRequiredService<FeedLog>();
+        using var stalled = await RawSocket.OpenAsync(other.Url, cancellation);
+        await RawSocket.StreamAsync(stalled, 1, cancellation);
+        var (feedClients, bareClients, otherClients) = (new Crowd(), new Crowd(), new Crowd());
+        for (var i = 0; i < builders; i++)
+        {
+            await bareClients.AddAsync(server.Url, "/bare", null, cancellation);
+            await feedClients.AddAsync(server.Url, "/v1/builders", 1, cancellation);
+            await otherClients.AddAsync(other.Url, "/v1/builders", 1, cancellation);
+        }
+
+        var (ours, bare, stalledOurs) = (new List<double>(), new List<double>(), new List<double>());
+        var number = 0UL;
+        for (var round = -2; round < Rounds; round++)
+        {
+            var message = Render(server, ++number, rawBytes);
+            Keep(ours, round, await feedClients.MeasureAsync(() => { feed.Add(message); return Task.CompletedTask; }));
+            Keep(bare, round, await bareClients.MeasureAsync(() => hub.Clients.All.SendAsync("result", message, cancellation)));
+            Keep(stalledOurs, round, await otherClients.MeasureAsync(() => { otherFeed.Add(message); return Task.CompletedTask; }));
+        }
+
+        Print($"{builders} builders, {2 * rawBytes / 1000} KB: feed {Median(ours):0.0} ms, bare hub {Median(bare):0.0} ms, ratio {Median(ours) / Median(bare):0.00}; with one stalled {Median(stalledOurs):0.0} ms, {Median(stalledOurs) / Median(ours):0.00}");
+        feedClients.Abort();
+        bareClients.Abort();
+        otherClients.Abort();
+        stalled.Abort();
+    }
+
+    [TestCase(50_000)]
+    [TestCase(350_000)]
+    public async Task Rendering_against_copying(int rawBytes)
+    {
+        await using var server = await FeedServer.StartAsync();
+        var renderer = new FeedRenderer(server.Keys, 1);
+        var (result, contents) = FeedServer.Make(7, SetOf(7), 100, rawBytes / 100);
+        var bytes = renderer.Render(1, 7, result, contents).Json;
+        var copying = Fastest(() => bytes.ToArray());
+        var rendering = Fastest(() => renderer.Render(1, 7, result, contents));
+        var signing = Fastest(() => { result.SignedBy(server.Keys.Relay); new FeedEntry(1, 1, FeedKind.Result, 7, result.Hash, Hash32.Zero).SignedBy(server.Keys.Relay); });
+
+        Print($"{bytes.Length / 1000} KB: copying {copying:0} us, rendering {rendering:0} us of which two signatures {signing:0} us; without them {(rendering - signing) / copying:0.0} x copying");
+        rendering.Should().BePositive();
+    }
+
+    private static SetCommit SetOf(ulong slot) => new(FeedServer.HashOf(slot, 0), slot, 100, FeedServer.HashOf(slot, 1), slot + 1, Hash32.Zero, 1, 0, Hash32.Zero);
+
+    private static FeedMessage Render(FeedServer server, ulong number, int rawBytes)
+    {
+        var (result, contents) = FeedServer.Make(number, SetOf(number), 100, rawBytes / 100);
+        return new FeedRenderer(server.Keys, 1).Render(number, number, result, contents);
+    }
+
+    private static void Keep(List<double> list, int round, double value)
+    {
+        if (round >= 0) list.Add(value);
+    }
+
+    private static double Median(List<double> list) => list.Order().ElementAt(list.Count / 2);
+
+    private static double Fastest(Action action)
+    {
+        var best = double.MaxValue;
+        for (var i = 0; i < 400; i++)
+        {
+            var start = Stopwatch.GetTimestamp();
+            action();
+            best = Math.Min(best, Stopwatch.GetElapsedTime(start).TotalMicroseconds);
+        }
+
+        return best;
+    }
+
+    private static void Print(FormattableString text) => TestContext.Out.WriteLine(text.ToString(CultureInfo.InvariantCulture));
+
+    private sealed class BareHub : Hub;
+
+    /// <summary>Many clients that read as fast as they can and count records.</summary>
+    private sealed class Crowd
+    {
+        private readonly List<ClientWebSocket> _sockets = [];
+        private TaskCompletionSource _all = new();
+        private int _left;
+
+        public async Task AddAsync(Uri url, string path, ulong? from, CancellationToken cancellation)
+        {
+            var socket = await RawSocket.OpenAsync(url, cancellation, path);
+            if (from is { } first) await RawSocket.StreamAsync(socket, first, cancellation);
+            _sockets.Add(socket);
+            _ = ReadAsync(socket, cancellation);
+        }
+
+        public async Task<double> MeasureAsync(Func<Task> send)
+        {
+            (_left, _all) = (_sockets.Count, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+            var start = Stopwatch.GetTimestamp();
+            await send();
+            await _all.Task;
+            return Stopwatch.GetElapsedTime(start).TotalMilliseconds;
+        }
+
+        public void Abort() => _sockets.ForEach(socket => socket.Abort());
+
+        private async Task ReadAsync(ClientWebSocket socket, CancellationToken cancellation)
+        {
+            var part = new byte[32 * 1024];
+            var length = 0L;
+            try
+            {
+                while (true)
+                {
+                    var read = await socket.ReceiveAsync(part, cancellation);
+                    length += read.Count;
+                    if (!read.EndOfMessage) continue;
+                    // Pings are short.
+                    if (length > 1_000 && Interlocked.Decrement(ref _left) == 0) _all.TrySetResult();
+                    length = 0;
+                }
+            }
+            catch (Exception fault) when (fault is WebSocketException or OperationCanceledException)
+            {
+                // The end of the run.
+            }
+        }
+    }
+}
