@@ -53,9 +53,10 @@ internal static class SubmissionBody
         {
             return ([], tooLarge);
         }
-        catch (Exception fault) when (fault is EndOfStreamException or BadHttpRequestException)
+        catch (IOException)
         {
-            return ([], new Rejection(RejectionCode.FieldInvalid, "body: it ended before its Content-Length, or came too slowly"));
+            // Of the sender's making, whatever the server calls it: too short, too slow, or chunked in a way that cannot be.
+            return ([], new Rejection(RejectionCode.FieldInvalid, "body: it ended before its Content-Length, came too slowly, or was not chunked as HTTP has it"));
         }
     }
 

@@ -69,6 +69,7 @@ internal sealed partial class AuctionLoop(
         {
             committed.Writer.Complete();
             await closing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            while (committed.Reader.TryRead(out var left)) await left.Delivery.DisposeAsync().ConfigureAwait(false);
             await lost.CancelAsync().ConfigureAwait(false);
             await keeping.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             IsLeading = false;
@@ -95,7 +96,7 @@ internal sealed partial class AuctionLoop(
                 switch (await slots.CommitNextAsync(epoch, lost.Token).ConfigureAwait(false))
                 {
                     case CommitOutcome.Committed { Slot: var slot }:
-                        await committed.WriteAsync(slot, lost.Token).ConfigureAwait(false);
+                        await HandOnAsync(slot, committed, lost.Token).ConfigureAwait(false);
                         break;
                     case CommitOutcome.LeaseLost:
                         await lost.CancelAsync().ConfigureAwait(false);
@@ -110,6 +111,19 @@ internal sealed partial class AuctionLoop(
         {
             await ended.CancelAsync().ConfigureAwait(false);
             await announcing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    private static async Task HandOnAsync(CommittedSlot slot, ChannelWriter<CommittedSlot> committed, CancellationToken cancellation)
+    {
+        try
+        {
+            await committed.WriteAsync(slot, cancellation).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            await slot.Delivery.DisposeAsync().ConfigureAwait(false);
+            throw;
         }
     }
 
@@ -147,6 +161,12 @@ internal sealed partial class AuctionLoop(
         catch (StoreUnavailableException fault)
         {
             LogStore(fault.Message);
+            return null;
+        }
+        catch (Exception fault) when (!ended.IsCancellationRequested)
+        {
+            // Whatever it was: a leader that announces no slots any more would lead for nothing.
+            LogHeader(slot, fault);
             return null;
         }
     }
@@ -229,6 +249,9 @@ internal sealed partial class AuctionLoop(
 
     [LoggerMessage(1032, LogLevel.Error, "The store does not answer: {Fault}")]
     private partial void LogStore(string fault);
+
+    [LoggerMessage(1034, LogLevel.Error, "The header of slot {Slot} could not be made and will be tried again")]
+    private partial void LogHeader(ulong slot, Exception fault);
 
     [LoggerMessage(1033, LogLevel.Error, "A close failed and will be taken up again")]
     private partial void LogClose(Exception fault);

@@ -68,13 +68,15 @@ internal sealed class HolderDelivery : IAsyncDisposable
                 {
                     var answer = await _holder.DeliverAsync(_header.Hash, (uint)part.First, part.Leaves, stop).ConfigureAwait(false);
                     if (answer is HolderAnswer<uint>.Refused) return;
+                    var expected = (answer as HolderAnswer<uint>.Given)?.Value;
                     lock (_gate)
                     {
                         // Whoever called SendFrom meanwhile has the last word.
-                        if (answer is HolderAnswer<uint>.Given expected && _next == part.First) _next = (int)Math.Min(expected.Value, (uint)_leaves.Count);
+                        if (expected is { } next && _next == part.First) _next = (int)Math.Min(next, (uint)_leaves.Count);
                     }
 
-                    if (answer is HolderAnswer<uint>.NotNow) await Task.Delay(Pause, _time, stop).ConfigureAwait(false);
+                    // Also a holder that answers and takes nothing, its queue being full, is not asked without a pause.
+                    if (expected is null || expected <= part.First) await Task.Delay(Pause, _time, stop).ConfigureAwait(false);
                 }
             }
         }

@@ -60,11 +60,20 @@ internal sealed class OpenSlots(
         }
         while (!_slots.Remove(_next++, out slot)); // A slot without header: the relay was down, or had no key.
 
-        var committed = await committing.CommitAsync(
-            slot.Leaves, epoch, time.NowMs(), entry => Take(slot.Leaves, slot.Delivery, entry), cancellation).ConfigureAwait(false);
-        if (committed is var (set, head)) return new CommitOutcome.Committed(new CommittedSlot(slot.Leaves, set, head, slot.Delivery));
-        await slot.Delivery.DisposeAsync().ConfigureAwait(false);
-        return new CommitOutcome.LeaseLost();
+        var isHandedOn = false;
+        try
+        {
+            var committed = await committing.CommitAsync(
+                slot.Leaves, epoch, time.NowMs(), entry => Take(slot.Leaves, slot.Delivery, entry), cancellation).ConfigureAwait(false);
+            if (committed is not var (set, head)) return new CommitOutcome.LeaseLost();
+            isHandedOn = true;
+            return new CommitOutcome.Committed(new CommittedSlot(slot.Leaves, set, head, slot.Delivery));
+        }
+        finally
+        {
+            // Nobody else knows this delivery any more: left alone it would go on asking the keyholder for ever.
+            if (!isHandedOn) await slot.Delivery.DisposeAsync().ConfigureAwait(false);
+        }
     }
 
     public async ValueTask DisposeAsync()

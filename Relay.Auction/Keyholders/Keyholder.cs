@@ -12,7 +12,7 @@ namespace Relay.Auction.Keyholders;
 /// <summary>The keyholder in this process. Its state is its key folder and nothing else; shares are in memory only.</summary>
 /// <remarks>
 /// Restarted before a slot's deadline it opens the slot when the leaves were delivered again; after the deadline it cannot, and refuses.
-/// One process for one folder. Dispose it to stop the workers; the files stay as after a crash.
+/// It holds its folder against every other process. Dispose it to stop the workers; the files stay as after a crash.
 /// </remarks>
 public sealed class Keyholder : IKeyholder, IAsyncDisposable
 {
@@ -25,6 +25,7 @@ public sealed class Keyholder : IKeyholder, IAsyncDisposable
     private readonly ConcurrentDictionary<SlotId, HeldSlot> _slots = new();
     private readonly ConcurrentDictionary<Hash32, HeldSlot> _byHash = new();
     private readonly SemaphoreSlim _offering = new(1, 1);
+    private readonly IDisposable _held;
 
     /// <summary>Reads the folder; first it destroys every key whose deadline is over.</summary>
     /// <param name="folder">The role's key folder.</param>
@@ -32,17 +33,27 @@ public sealed class Keyholder : IKeyholder, IAsyncDisposable
     /// <param name="time">The holder's own clock.</param>
     /// <param name="log">Evidence against the relay, and damage.</param>
     /// <param name="workers">How many seals are tried at once; at least 1.</param>
-    /// <exception cref="KeyFolderException">The folder cannot be used, or the note of retired slots is damaged.</exception>
+    /// <exception cref="KeyFolderException">The folder cannot be used or is in use, or the note of retired slots is damaged.</exception>
     public Keyholder(KeyFolder folder, SignerKey identity, TimeProvider time, ILogger<Keyholder> log, int workers = 1)
     {
         ArgumentNullException.ThrowIfNull(folder);
         ArgumentNullException.ThrowIfNull(identity);
         ArgumentOutOfRangeException.ThrowIfLessThan(workers, 1);
         Address = identity.Address;
-        var files = new SlotKeyFolder(folder.Sub("slots"));
-        var stored = files.Load(time.NowMs());
-        _context = new HolderContext(files, identity, time, new DecapsulationQueue(workers, MostWaiting), log);
-        foreach (var slot in stored) Follow(_slots[slot.Id] = new HeldSlot(_context, slot));
+        // Two holders on one folder would each sign a header of their own for the same slot.
+        _held = folder.Hold();
+        try
+        {
+            var files = new SlotKeyFolder(folder.Sub("slots"));
+            var stored = files.Load(time.NowMs());
+            _context = new HolderContext(files, identity, time, new DecapsulationQueue(workers, MostWaiting), log);
+            foreach (var slot in stored) Follow(_slots[slot.Id] = new HeldSlot(_context, slot));
+        }
+        catch
+        {
+            _held.Dispose();
+            throw;
+        }
     }
 
     /// <inheritdoc/>
@@ -124,6 +135,7 @@ public sealed class Keyholder : IKeyholder, IAsyncDisposable
         await _context.Queue.DisposeAsync().ConfigureAwait(false);
         foreach (var slot in _slots.Values) slot.Dispose();
         _offering.Dispose();
+        _held.Dispose();
     }
 
     private Task<HolderAnswer<T>> WithSlotAsync<T>(Hash32 slotHash, Func<HeldSlot, Task<HolderAnswer<T>>> call)

@@ -113,9 +113,10 @@ public sealed class RemoteKeyholder : IKeyholder
             var (status, answer) = await _pipeline.ExecuteAsync(async attempt => await SendAsync(path, body, attempt.CancellationToken).ConfigureAwait(false), context).ConfigureAwait(false);
             return Interpret(status, answer, read);
         }
-        catch (Exception fault) when (fault is HttpRequestException or TimeoutRejectedException or IOException)
+        catch (Exception fault) when (fault is HttpRequestException or TimeoutRejectedException or IOException || (fault is OperationCanceledException && !cancellation.IsCancellationRequested))
         {
-            return Not<T>($"the keyholder cannot be reached: {(fault is TimeoutRejectedException ? "no answer in time" : fault.Message)}");
+            // Cancelled, and not by the caller: the handler gave up connecting.
+            return Not<T>($"the keyholder cannot be reached: {(fault is TimeoutRejectedException or OperationCanceledException ? "no answer in time" : fault.Message)}");
         }
         finally
         {

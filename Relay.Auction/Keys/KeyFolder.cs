@@ -10,16 +10,25 @@ namespace Relay.Auction.Keys;
 /// </remarks>
 public sealed class KeyFolder
 {
+    private const string LockFile = "in-use.lock";
+    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+
     private readonly string _path;
 
-    /// <summary>Makes the folder, or takes an existing one.</summary>
+    /// <summary>Makes the folder, or takes an existing one as it is: it may be the operator's for other things too.</summary>
     /// <exception cref="KeyFolderException">It cannot be made or written; the message is one plain line.</exception>
     public KeyFolder(string path)
+        : this(path, isOurs: false)
+    {
+    }
+
+    private KeyFolder(string path, bool isOurs)
     {
         _path = System.IO.Path.GetFullPath(path);
         try
         {
-            Directory.CreateDirectory(_path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            Directory.CreateDirectory(_path, OwnerOnly);
+            if (isOurs) File.SetUnixFileMode(_path, OwnerOnly); // Also where it was there before: copied, or brought back from a backup.
             var probe = System.IO.Path.Combine(_path, ".probe");
             File.WriteAllBytes(probe, []);
             File.Delete(probe);
@@ -33,8 +42,30 @@ public sealed class KeyFolder
     /// <summary>The folder's full path.</summary>
     public string Path => _path;
 
-    /// <summary>A folder within this one, under the same rules.</summary>
-    public KeyFolder Sub(string name) => new(System.IO.Path.Combine(_path, name));
+    /// <summary>A folder within this one, under the same rules; whatever its mode was, it is its owner's alone from now on.</summary>
+    /// <exception cref="KeyFolderException">As for this one.</exception>
+    public KeyFolder Sub(string name) => new(System.IO.Path.Combine(_path, name), isOurs: true);
+
+    /// <summary>Keeps the folder for one user of it, until the answer is disposed or the process ends, however it ends.</summary>
+    /// <exception cref="KeyFolderException">Another one has it.</exception>
+    public IDisposable Hold()
+    {
+        try
+        {
+            // FileShare.None is flock on Unix: the kernel gives it back.
+            return new FileStream(System.IO.Path.Combine(_path, LockFile), new FileStreamOptions
+            {
+                Mode = FileMode.OpenOrCreate,
+                Access = FileAccess.ReadWrite,
+                Share = FileShare.None,
+                UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
+            });
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            throw new KeyFolderException($"The key folder {_path} is in use by another process: one process for one folder.");
+        }
+    }
 
     /// <summary>The identity key in a file, made at random on the first call.</summary>
     /// <exception cref="KeyFolderException">The file does not hold a key; it is never replaced by a new one.</exception>

@@ -76,7 +76,34 @@ public sealed class HolderDeliveryTests
         await holder.HasAsync(1, cancellation);
     }
 
+    [Test]
+    [CancelAfter(10_000)]
+    public async Task Holder_that_answers_but_takes_nothing_is_given_a_pause_each_time(CancellationToken cancellation)
+    {
+        var full = 2;
+        var holder = new RecordingHolder((_, _) => full-- > 0 ? new HolderAnswer<uint>.Given(0) : null);
+        var time = new CountedPauses();
+        await using var delivery = new HolderDelivery(holder, _slot.Header, time);
+
+        delivery.Post(Leaf());
+
+        await holder.HasAsync(1, cancellation);
+        time.Pauses.Should().Be(2, "its queue is full: to ask again at once would be to ask without end");
+    }
+
     private HolderLeaf Leaf() => _slot.Parse(_slot.Seal().Bytes).Holder;
+
+    /// <summary>The machine's clock, counting the timers that are set.</summary>
+    private sealed class CountedPauses : TimeProvider
+    {
+        public int Pauses { get; private set; }
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        {
+            Pauses++;
+            return TestTime.System.CreateTimer(callback, state, dueTime, period);
+        }
+    }
 
     /// <summary>Takes leaves from the sequence that it expects on, unless the test answers for it.</summary>
     private sealed class RecordingHolder(Func<uint, int, HolderAnswer<uint>?> answer) : IKeyholder

@@ -9,11 +9,11 @@ internal sealed class RedisScan
     private readonly List<byte[]> _values = [];
     private readonly List<byte[]> _files = [];
 
-    public static async Task<RedisScan> OfAsync(RelayUnderTest relay)
+    public static async Task<RedisScan> OfAsync(string dataFolder)
     {
         var scan = new RedisScan();
-        var folder = Path.Combine(relay.Folder, "redis");
-        using var redis = await relay.ConnectAsync();
+        var folder = Path.Combine(dataFolder, "redis");
+        using var redis = await RelayUnderTest.ConnectAsync(dataFolder);
         foreach (var key in redis.GetServer(redis.GetEndPoints()[0]).Keys(pageSize: 1000)) await scan.AddAsync(redis.GetDatabase(), key);
         foreach (var file in Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Where(file => Path.GetFileName(file) != "relay.lock"))
         {
@@ -29,20 +29,11 @@ internal sealed class RedisScan
     /// <summary>In which keys or values, and in which files: raw, as hexadecimal or as base64 at any offset.</summary>
     public (bool InMemory, bool OnDisk) Find(ReadOnlySpan<byte> bytes)
     {
-        var spellings = new List<byte[]> { bytes.ToArray(), Ascii(Convert.ToHexStringLower(bytes)), Ascii(Convert.ToHexString(bytes)) };
-        for (var offset = 0; offset < 3; offset++)
-        {
-            // Whole groups of three only: what stands before and after them decides the other characters.
-            var part = bytes[offset..];
-            spellings.Add(Ascii(Convert.ToBase64String(part[..(part.Length / 3 * 3)])));
-        }
-
+        var spellings = Spellings.Of(bytes);
         return (Holds(_values, spellings), Holds(_files, spellings));
     }
 
-    private static bool Holds(List<byte[]> places, List<byte[]> spellings) => places.Any(place => spellings.Any(spelling => place.AsSpan().IndexOf(spelling) >= 0));
-
-    private static byte[] Ascii(string text) => System.Text.Encoding.ASCII.GetBytes(text);
+    private static bool Holds(List<byte[]> places, IReadOnlyList<byte[]> spellings) => places.Any(place => spellings.Any(spelling => place.AsSpan().IndexOf(spelling) >= 0));
 
     private async Task AddAsync(IDatabase redis, RedisKey key)
     {

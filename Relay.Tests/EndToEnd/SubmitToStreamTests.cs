@@ -89,14 +89,14 @@ public sealed class SubmitToStreamTests
         var envelope = searcher.Seal(header, TestSearcher.Bundle(raw));
         await _relay.Door.SubmitAsync(header, envelope, cancellation);
 
-        var before = await RedisScan.OfAsync(_relay);
+        var before = await RedisScan.OfAsync(_relay.Folder);
         TestTime.System.GetUtcNow().ToUnixTimeMilliseconds().Should().BeLessThan((long)header.Cutoff, "the scan must be over before the close");
         before.Find(envelope.Bytes.Span).Should().Be((true, true), "a scan that cannot find the envelope would find nothing at all");
         before.Find(raw).Should().Be((false, false));
         before.Find(raw.AsSpan(raw.Length - 64)).Should().Be((false, false), "the signature alone would tell as much");
 
         (await _relay.Door.ResultOfAsync(header.Slot, cancellation)).Winners.Single().Transactions.Should().Equal(Hex.Encode(raw));
-        (await RedisScan.OfAsync(_relay)).Find(raw).Should().Be((false, false), "what won is kept encrypted for the feed");
+        (await RedisScan.OfAsync(_relay.Folder)).Find(raw).Should().Be((false, false), "what won is kept encrypted for the feed");
     }
 
     private static async Task<JsonElement> MessageOfAsync(ChildProgram feed, ulong slot, CancellationToken cancellation)

@@ -1,4 +1,5 @@
 using FluentAssertions;
+using Microsoft.Extensions.Logging.Abstractions;
 using NUnit.Framework;
 using Relay.Auction;
 using Relay.Auction.Keyholders;
@@ -172,6 +173,18 @@ public sealed class KeyholderRestartTests(bool isRemote)
         await Holder.OfferKeyAsync(new SlotKeyRequest(1, _table.Relay.Address, 9_000, _table.Time.NowMs() + 20_000), default);
         var start = () => DamageAsync(".retired");
         (await start.Should().ThrowAsync<KeyFolderException>()).Which.Message.Should().Contain("damaged");
+    }
+
+    [Test]
+    public async Task A_second_holder_on_the_folder_does_not_start_for_the_two_would_sign_two_headers_of_one_slot()
+    {
+        await _table.HeaderAsync();
+
+        var second = () => new Keyholder(_table.Folder, _table.Identity, _table.Time, NullLogger<Keyholder>.Instance);
+
+        second.Should().Throw<KeyFolderException>().WithMessage("*in use*");
+        await _table.KillAsync();
+        (await Holder.OfferKeyAsync(_table.Request(), default)).Given();
     }
 
     private async Task DamageAsync(string ending)

@@ -94,6 +94,22 @@ public sealed class RemoteKeyholderTests
     }
 
     [Test]
+    public async Task A_connection_that_the_handler_gave_up_is_not_now_and_no_exception()
+    {
+        using var http = new HttpClient(new GivesUp()) { BaseAddress = new Uri("https://127.0.0.1") };
+        var holder = new RemoteKeyholder(http, _table.Identity.Address, TestTime.System, TimeSpan.FromSeconds(1));
+
+        (await holder.OfferKeyAsync(_table.Request(), default)).NotNow().Why.Should().Contain("no answer in time");
+    }
+
+    /// <summary>As <see cref="SocketsHttpHandler"/> does when its own time for a connection is over.</summary>
+    private sealed class GivesUp : HttpMessageHandler
+    {
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+            => throw new TaskCanceledException("The operation was canceled.", new TimeoutException());
+    }
+
+    [Test]
     public void A_certificate_is_made_once_and_is_for_its_owner_alone()
     {
         var folder = new KeyFolder(Path.Combine(_table.Folder.Path, "tls"));

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Runtime.InteropServices;
 using System.Threading.Channels;
@@ -10,6 +11,7 @@ internal sealed class ChildProgram : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(40);
     private readonly Process _process;
+    private readonly ConcurrentQueue<string> _printed = [];
     private readonly Channel<string> _lines = Channel.CreateUnbounded<string>();
     private readonly Task<string> _complaints;
     private readonly Task _pump;
@@ -22,6 +24,9 @@ internal sealed class ChildProgram : IAsyncDisposable
     }
 
     public int Id => _process.Id;
+
+    /// <summary>Everything that it has printed so far, whoever has read it.</summary>
+    public string Printed => string.Join('\n', _printed);
 
     public static ChildProgram Start(string program, IEnumerable<string> arguments, params (string Name, string Value)[] environment)
     {
@@ -71,7 +76,12 @@ internal sealed class ChildProgram : IAsyncDisposable
 
     private async Task PumpAsync()
     {
-        while (await _process.StandardOutput.ReadLineAsync() is { } line) _lines.Writer.TryWrite(line);
+        while (await _process.StandardOutput.ReadLineAsync() is { } line)
+        {
+            _printed.Enqueue(line);
+            _lines.Writer.TryWrite(line);
+        }
+
         _lines.Writer.Complete();
     }
 

@@ -68,12 +68,17 @@ internal sealed class RelayUnderTest : IAsyncDisposable
     }
 
     /// <summary>A connection of the test's own to the relay's private redis-server.</summary>
-    public async Task<ConnectionMultiplexer> ConnectAsync() => await ConnectionMultiplexer.ConnectAsync(await RedisAsync() + ",syncTimeout=30000");
+    public Task<ConnectionMultiplexer> ConnectAsync() => ConnectAsync(Folder);
+
+    /// <summary>The same, to the redis-server of whatever relay runs on a data folder.</summary>
+    public static async Task<ConnectionMultiplexer> ConnectAsync(string dataFolder) => await ConnectionMultiplexer.ConnectAsync(await RedisAsync(dataFolder) + ",syncTimeout=30000");
 
     /// <summary>The configuration of such a connection, with its password.</summary>
-    public async Task<string> RedisAsync()
+    public Task<string> RedisAsync() => RedisAsync(Folder);
+
+    private static async Task<string> RedisAsync(string dataFolder)
     {
-        var settings = (await File.ReadAllLinesAsync(Path.Combine(Folder, "redis", "redis.conf"))).Select(line => line.Split(' ', 2)).Where(words => words.Length == 2).ToLookup(words => words[0], words => words[1]);
+        var settings = (await File.ReadAllLinesAsync(Path.Combine(dataFolder, "redis", "redis.conf"))).Select(line => line.Split(' ', 2)).Where(words => words.Length == 2).ToLookup(words => words[0], words => words[1]);
         return $"127.0.0.1:{settings["port"].First()},password={settings["requirepass"].First()}";
     }
 
