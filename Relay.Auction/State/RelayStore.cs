@@ -14,7 +14,7 @@ namespace Relay.Auction.State;
 public sealed class RelayStore : IAsyncDisposable
 {
     private readonly RedisConnection _redis;
-    private ImmutableList<Action> _wakes = [];
+    private ImmutableList<Subscription> _wakes = [];
     private int _waking;
 
     private RelayStore(RedisConnection redis)
@@ -118,12 +118,13 @@ public sealed class RelayStore : IAsyncDisposable
     }
 
     /// <summary>Calls <paramref name="wake"/> soon after anything was added, on a pool thread, never twice at once. A hint only:
-    /// it may be lost, and many additions may be one call, so poll as well. Dispose the answer to end it.</summary>
+    /// it may be lost, and many additions may be one call, so poll as well. Dispose the answer to end it: afterwards no call runs.</summary>
     public IDisposable OnWake(Action wake)
     {
         ArgumentNullException.ThrowIfNull(wake);
-        ImmutableInterlocked.Update(ref _wakes, static (all, one) => all.Add(one), wake);
-        return new Subscription(this, wake);
+        var subscription = new Subscription(this, wake);
+        ImmutableInterlocked.Update(ref _wakes, static (all, one) => all.Add(one), subscription);
+        return subscription;
     }
 
     /// <summary>Closes the connection; what is under way is finished first.</summary>
@@ -171,13 +172,29 @@ public sealed class RelayStore : IAsyncDisposable
         do
         {
             seen = Volatile.Read(ref _waking);
-            foreach (var wake in _wakes) wake();
+            foreach (var subscription in _wakes) subscription.Wake();
         }
         while (Interlocked.CompareExchange(ref _waking, 0, seen) != seen);
     }
 
+    /// <summary>Once it is disposed, no call runs any more and none begins: what the call uses may be disposed after it.</summary>
     private sealed class Subscription(RelayStore store, Action wake) : IDisposable
     {
-        public void Dispose() => ImmutableInterlocked.Update(ref store._wakes, static (all, one) => all.Remove(one), wake);
+        private readonly Lock _gate = new();
+        private bool _isOver;
+
+        public void Wake()
+        {
+            lock (_gate)
+            {
+                if (!_isOver) wake();
+            }
+        }
+
+        public void Dispose()
+        {
+            ImmutableInterlocked.Update(ref store._wakes, static (all, one) => all.Remove(one), this);
+            lock (_gate) _isOver = true;
+        }
     }
 }
