@@ -87,7 +87,7 @@ public sealed class OrderSurvivalTests
         var address = new byte[Address.Size];
         client.Key.Address.CopyTo(address);
 
-        var scan = await RedisScan.OfAsync(relay);
+        var scan = await RedisScan.OfAsync(relay.Folder);
 
         waiting.GetProperty("state").GetString().Should().Be("waiting");
         foreach (var secret in new[] { marker, raw[..40], transaction!.Hash.ToArray(), address, "my own name for it"u8.ToArray() })
