@@ -18,7 +18,7 @@ internal sealed partial class FateTracker(
 
     private readonly SortedDictionary<ulong, TrackedSlot> _tracked = [];
     private ulong? _next;
-    private (Ethereum.Hash32 Head, ulong Slot) _seen;
+    private (Ethereum.Hash32 Head, ulong Slot)? _seen;
 
     /// <summary>Looks once. The loop does; tests may.</summary>
     public async Task LookAsync(CancellationToken cancellation)
@@ -31,11 +31,11 @@ internal sealed partial class FateTracker(
         }
 
         if (follower.Head is not { } head) return;
-        var any = await TakeResultsAsync(cancellation).ConfigureAwait(false);
+        await TakeResultsAsync(cancellation).ConfigureAwait(false);
         var now = time.NowMs();
         // A slot is missed when its time is over, head or no head.
         var moment = (head.Hash, clock.SlotAt(now));
-        if (_tracked.Count == 0 || (!any && moment == _seen)) return;
+        if (_tracked.Count == 0 || moment == _seen) return;
         if (await chain.FollowAsync(head, _tracked.Values.Min(slot => slot.TargetBlock), cancellation).ConfigureAwait(false) is not { } segment) return;
         foreach (var slot in _tracked.Values.ToArray())
         {
@@ -67,11 +67,10 @@ internal sealed partial class FateTracker(
         }
     }
 
-    private async Task<bool> TakeResultsAsync(CancellationToken cancellation)
+    private async Task TakeResultsAsync(CancellationToken cancellation)
     {
-        if (await store.Results.LatestAsync(cancellation).ConfigureAwait(false) is not { } latest) return false;
+        if (await store.Results.LatestAsync(cancellation).ConfigureAwait(false) is not { } latest) return;
         var next = _next ?? (latest > LookBack ? latest - LookBack + 1 : 1);
-        var any = false;
         while (next <= latest)
         {
             var results = await store.Results.ReadAsync(next, Page, cancellation).ConfigureAwait(false);
@@ -79,24 +78,23 @@ internal sealed partial class FateTracker(
             foreach (var stored in results)
             {
                 var known = await book.FindAsync(stored.Slot, cancellation).ConfigureAwait(false);
-                if (known?.IsFinal != true && TrackedSlot.TryRead(stored, known, keys.Rest, clock, out var slot)) any |= _tracked.TryAdd(slot.Slot, slot);
+                if (known?.IsFinal == true || !TrackedSlot.TryRead(stored, known, keys.Rest, clock, out var slot)) continue;
+                _tracked[slot.Slot] = slot;
+                _seen = null;
             }
 
-            next = results[^1].FeedNumber + 1;
+            _next = next = results[^1].FeedNumber + 1;
         }
-
-        _next = next;
-        return any;
     }
 
     private async Task DecideAsync(TrackedSlot slot, ChainSegment segment, ulong nowSeconds, CancellationToken cancellation)
     {
-        var before = slot.Known;
-        if (!slot.Decide(segment, nowSeconds)) return;
-        var fates = slot.Known!;
+        if (slot.Decide(segment, nowSeconds) is not { } fates) return;
         await book.PutAsync(slot.Slot, fates, cancellation).ConfigureAwait(false);
         var gone = Count(fates, Fate.WonReorganised);
-        if (gone > (before is null ? 0 : Count(before, Fate.WonReorganised))) LogReorganised(slot.Slot, gone, fates.TargetBlock);
+        var before = slot.Known is { } known ? Count(known, Fate.WonReorganised) : 0;
+        slot.Known = fates;
+        if (gone > before) LogReorganised(slot.Slot, gone, fates.TargetBlock);
         else LogFates(slot.Slot, Count(fates, Fate.WonIncluded), fates.Winners.Count, fates.TargetBlock);
     }
 

@@ -19,8 +19,8 @@ internal sealed class TrackedSlot(ulong slot, SlotTarget target, IReadOnlyList<(
     /// <summary>The block that it built.</summary>
     public ulong TargetBlock => target.TargetBlock;
 
-    /// <summary>What was decided last; null before the first time.</summary>
-    public SlotFates? Known { get; private set; } = known;
+    /// <summary>What is stored; null before the first time.</summary>
+    public SlotFates? Known { get; set; } = known;
 
     /// <summary>Reads a result of the log; false for one that has nothing to track: void, without winners, without a node, or kept no longer.</summary>
     public static bool TryRead(StoredResult stored, SlotFates? known, RestKey rest, SlotClock clock, [NotNullWhen(true)] out TrackedSlot? tracked)
@@ -34,15 +34,12 @@ internal sealed class TrackedSlot(ulong slot, SlotTarget target, IReadOnlyList<(
         return true;
     }
 
-    /// <summary>Decides anew on this chain.</summary>
-    /// <returns>True where anything is different from what was known.</returns>
-    public bool Decide(ChainSegment chain, ulong nowSeconds)
+    /// <summary>Decides anew on this chain; null where nothing is different from what is known.</summary>
+    public SlotFates? Decide(ChainSegment chain, ulong nowSeconds)
     {
         var decided = new SlotFates(
             TargetBlock, chain.HeadNumber >= TargetBlock + FinalAfter,
             [.. winners.Select(winner => FateRules.Decide(winner.Sequence, winner.Shown, target, chain, nowSeconds, Known?.Of(winner.Sequence)))]);
-        var isNew = Known is null || !decided.Encode().AsSpan().SequenceEqual(Known.Encode());
-        Known = decided;
-        return isNew;
+        return Known is { } known && decided.Encode().AsSpan().SequenceEqual(known.Encode()) ? null : decided;
     }
 }
