@@ -84,7 +84,7 @@ internal static class Rejections
         RejectionCode.TransactionType => Sender(422, "A transaction is of a type that the chain does not take."),
         RejectionCode.WrongChain => Sender(422, "A transaction is for another chain."),
         RejectionCode.TransactionSignature => Sender(422, "A transaction's signature is out of range."),
-        RejectionCode.FeeFields => Sender(422, "A transaction's fee fields do not fit each other or the block."),
+        RejectionCode.FeeFields => Sender(422, "A transaction's fee fields do not fit each other."),
         RejectionCode.GasLimit => Sender(422, "A transaction's gas limit is too low or too high."),
         RejectionCode.Blobs => Sender(422, "A blob transaction's blobs, hashes or sidecar do not fit each other or the fork."),
         RejectionCode.NonceOrder => Sender(422, "Nonces of one sender are not in order within the bundle."),

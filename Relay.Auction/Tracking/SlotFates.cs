@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using Relay.Auction.Ethereum;
 using Relay.Auction.Protocol;
 
 namespace Relay.Auction.Tracking;
@@ -16,6 +17,9 @@ public sealed record SlotFates(ulong TargetBlock, bool IsFinal, IReadOnlyList<Wi
 
     /// <summary>The fate of a leaf; null where it is no winner.</summary>
     public WinnerFate? Of(uint sequence) => Winners.FirstOrDefault(winner => winner.Sequence == sequence);
+
+    /// <summary>The fate of the winner that held a transaction, the best placed of several; null where none did.</summary>
+    public WinnerFate? Holding(Hash32 transaction) => Winners.FirstOrDefault(winner => winner.Transactions.Any(one => one.Hash == transaction));
 
     /// <summary>ver ‖ target u64 ‖ final u8 ‖ winners u32 × (sequence u32 ‖ fate u8 ‖ transactions u32 × (hash ‖ block u64 ‖ block hash ‖ index u32)).</summary>
     public byte[] Encode()

@@ -85,7 +85,9 @@ public sealed class FateRulesTests
         var bytes = fates.Encode();
 
         SlotFates.TryDecode(bytes, out var read).Should().BeTrue();
-        read.Should().BeEquivalentTo(fates);
+        read!.Should().BeEquivalentTo(fates);
+        read!.Holding(Name("b")).Should().BeSameAs(read.Winners[0]);
+        read.Holding(Name("x")).Should().BeNull("it was nobody's that won");
         for (var length = 0; length < bytes.Length; length++) SlotFates.TryDecode(bytes.AsSpan(0, length), out _).Should().BeFalse();
         SlotFates.TryDecode([.. bytes, 0], out _).Should().BeFalse();
         bytes[18] = 99;
