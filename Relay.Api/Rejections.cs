@@ -84,7 +84,7 @@ internal static class Rejections
         RejectionCode.TransactionType => Sender(422, "A transaction is of a type that the chain does not take."),
         RejectionCode.WrongChain => Sender(422, "A transaction is for another chain."),
         RejectionCode.TransactionSignature => Sender(422, "A transaction's signature is out of range."),
-        RejectionCode.FeeFields => Sender(422, "A transaction's fee fields do not fit each other or the block."),
+        RejectionCode.FeeFields => Sender(422, "A transaction's fee fields do not fit each other."),
         RejectionCode.GasLimit => Sender(422, "A transaction's gas limit is too low or too high."),
         RejectionCode.Blobs => Sender(422, "A blob transaction's blobs, hashes or sidecar do not fit each other or the fork."),
         RejectionCode.NonceOrder => Sender(422, "Nonces of one sender are not in order within the bundle."),
@@ -93,6 +93,9 @@ internal static class Rejections
         RejectionCode.Timestamp => Chance(422, "The block's time is outside of the bundle's limits."),
         RejectionCode.BundleTooLarge => Sender(422, "The bundle has more transactions or bytes than allowed."),
         RejectionCode.InitCodeSize => Sender(422, "A transaction's init code is larger than the chain takes."),
+        RejectionCode.BelowBaseFee => Chance(422, "A transaction's maximum fee is below the block's base fee."),
+        RejectionCode.BelowBlobFee => Chance(422, "A transaction's maximum blob fee is below the block's blob base fee."),
+        RejectionCode.Expired => Chance(422, "The block or time that the bundle is for has passed."),
 
         RejectionCode.NoRoom => Chance(409, "Bundles that pay more filled the block."),
         RejectionCode.DuplicateTransaction => Chance(409, "A better bundle holds one of its transactions."),

@@ -9,6 +9,7 @@ using Relay.Auction.Orders;
 using Relay.Auction.Simulating;
 using Relay.Auction.Slots;
 using Relay.Auction.State;
+using Relay.Auction.Tracking;
 
 namespace Relay.Auction;
 
@@ -17,7 +18,7 @@ public static class AuctionServices
 {
     /// <summary>Adds what every role needs: the store, the relay's keys, the clock of slots.</summary>
     public static IServiceCollection AddAuctionCore(this IServiceCollection services, AuctionOptions options, RelayStore store, RelayKeys keys, TimeProvider time)
-        => services.AddSingleton(options).AddSingleton(store).AddSingleton(keys).AddSingleton(time).AddSingleton(new SlotClock(options.Timing));
+        => services.AddSingleton(options).AddSingleton(store).AddSingleton(keys).AddSingleton(time).AddSingleton(new SlotClock(options.Timing)).AddSingleton<FateBook>();
 
     /// <summary>Adds the auction role: it closes slots while it holds the lease. Needs <see cref="AddAuctionCore"/> and an <see cref="IKeyholder"/>.</summary>
     public static IServiceCollection AddAuction(this IServiceCollection services)
@@ -44,7 +45,16 @@ public static class AuctionServices
             var (follower, clock) = (provider.GetRequiredService<HeadFollower>(), provider.GetRequiredService<SlotClock>());
             return new SlotTargets(slot => HeadTargets.Of(follower.Head, clock, slot));
         });
+        services.AddTracking(options);
         return services.AddSingleton<Func<NodeHealth>>(provider => () => provider.GetRequiredService<HeadFollower>().Health);
+    }
+
+    private static void AddTracking(this IServiceCollection services, ChainOptions options)
+    {
+        services.AddSingleton(provider => new Inclusion(provider.GetRequiredService<ExecutionNode>(), options));
+        services.AddSingleton(provider => new CanonicalChain(provider.GetRequiredService<ExecutionNode>(), TimeSpan.FromMilliseconds(options.CallMilliseconds)));
+        services.AddSingleton(provider => ActivatorUtilities.CreateInstance<FateTracker>(provider, (Func<bool>)(() => provider.GetRequiredService<AuctionLoop>().IsLeading)));
+        services.AddHostedService(provider => provider.GetRequiredService<FateTracker>());
     }
 
     /// <summary>Adds a keyholder that runs in this process, with its own key folder.</summary>

@@ -123,6 +123,12 @@ public enum RejectionCode : ushort
     BundleTooLarge = 412,
     /// <summary>Init code longer than the fork allows (EIP-3860).</summary>
     InitCodeSize = 413,
+    /// <summary>A transaction's maximum fee is below the target block's base fee.</summary>
+    BelowBaseFee = 414,
+    /// <summary>A blob transaction's maximum blob fee is below the target block's blob base fee.</summary>
+    BelowBlobFee = 415,
+    /// <summary>The block that the bundle is for, or its maxTime, was over before this block.</summary>
+    Expired = 416,
 
     // ---- 500: the ranking -------------------------------------------------------------------------------------
     /// <summary>Valid, but what paid more filled the block.</summary>

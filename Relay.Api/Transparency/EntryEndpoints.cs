@@ -3,6 +3,8 @@ using Relay.Api.Identity;
 using Relay.Api.Submission;
 using Relay.Auction;
 using Relay.Auction.Opening;
+using Relay.Auction.Receipts;
+using Relay.Auction.Tracking;
 
 namespace Relay.Api.Transparency;
 
@@ -16,15 +18,22 @@ internal static class EntryEndpoints
             .ProducesProblem(StatusCodes.Status401Unauthorized).ProducesProblem(StatusCodes.Status403Forbidden);
 
     private static async Task<Results<Ok<EntriesView>, ProblemHttpResult>> EntriesAsync(
-        string slot, HttpContext context, SlotDirectory slots, SignedRequests requests, SlotRecordReader records, CancellationToken cancellation)
+        string slot, HttpContext context, SlotDirectory slots, SignedRequests requests, SlotRecordReader records, FateBook book, CancellationToken cancellation)
     {
         if (!SlotPath.TryParse(slot, out var number, out var problem)) return problem;
         var (signer, fault) = await requests.IdentifyAsync(context, default, cancellation).ConfigureAwait(false);
         if (fault is { } rejection) return Problems.Of(rejection);
         if (await slots.FindAsync(number, cancellation).ConfigureAwait(false) is null) return SlotPath.Unknown(number, slots);
-        return await records.OutcomesAsync(number, cancellation).ConfigureAwait(false) is { } outcomes
-            ? TypedResults.Ok(new EntriesView(number, signer.ToString(), [.. outcomes.Rows.Where(row => row.Signer == signer).Select(EntryView.Of)]))
-            : SlotPath.Missing(number, "outcomes");
+        if (await records.OutcomesAsync(number, cancellation).ConfigureAwait(false) is not { } outcomes) return SlotPath.Missing(number, "outcomes");
+        var fates = await book.FindAsync(number, cancellation).ConfigureAwait(false);
+        return TypedResults.Ok(new EntriesView(number, signer.ToString(), [.. outcomes.Rows.Where(row => row.Signer == signer).Select(row => Told(row, outcomes, fates))]));
+    }
+
+    private static EntryView Told(OutcomeRow row, OutcomesRecord slot, SlotFates? fates)
+    {
+        var fate = EntryFate.Of(row, slot, fates);
+        // What did not win stays as it is; what won without a node is never looked at again.
+        return EntryView.Of(row) with { Fate = FateView.Of(fate, row.Class != RowClass.Won || fate.Fate == Fate.Won || fates?.IsFinal == true) };
     }
 }
 
@@ -45,8 +54,9 @@ public sealed record EntriesView(ulong Slot, string Signer, IReadOnlyList<EntryV
 /// <param name="Value">What it was ranked by, wei.</param>
 /// <param name="Gas">What it takes of the block.</param>
 /// <param name="Blind">Hides the entry in the transcript; derived from the seed.</param>
+/// <param name="Fate">To its owner: what became of it after the slot; null in an auditor's export.</param>
 public sealed record EntryView(
-    uint Sequence, string Leaf, string BundleId, string Class, string Code, ushort Number, string Detail, string Value, ulong Gas, string Blind)
+    uint Sequence, string Leaf, string BundleId, string Class, string Code, ushort Number, string Detail, string Value, ulong Gas, string Blind, FateView? Fate = null)
 {
     internal static EntryView Of(OutcomeRow row) => new(
         row.Entry.Sequence, row.Entry.Leaf.ToString(), row.Bundle.ToString(), RowWords.Of(row.Class), new Rejection(row.Entry.Code, "").Word, (ushort)row.Entry.Code,

@@ -5,6 +5,7 @@ using Relay.Api.Submission;
 using Relay.Auction;
 using Relay.Auction.Keys;
 using Relay.Auction.Slots;
+using Relay.Auction.Tracking;
 using Relay.Builders;
 
 namespace Relay.Api.Transparency;
@@ -41,13 +42,14 @@ internal static class SlotEndpoints
         return await reader.ReadAsync(number, context.RequestAborted).ConfigureAwait(false) is { } view ? TypedResults.Ok(view) : SlotPath.Unknown(number, slots);
     }
 
-    private static async Task<Results<Ok<SlotResultView>, ProblemHttpResult>> ResultAsync(string slot, HttpContext context, SlotDirectory slots, SlotReader reader)
+    private static async Task<Results<Ok<SlotResultView>, ProblemHttpResult>> ResultAsync(string slot, HttpContext context, SlotDirectory slots, SlotReader reader, FateBook book)
     {
         if (!SlotPath.TryParse(slot, out var number, out var problem)) return problem;
         if (await slots.FindAsync(number, context.RequestAborted).ConfigureAwait(false) is null) return SlotPath.Unknown(number, slots);
-        return await reader.ResultAsync(number, context.RequestAborted).ConfigureAwait(false) is { } result
-            ? TypedResults.Ok(new SlotResultView(number, result.Status, result.Reason, result.Result, result.Signature, result.ResultHash, result.Winners, result.FeedSequence))
-            : SlotPath.Missing(number, "result");
+        if (await reader.ResultAsync(number, context.RequestAborted).ConfigureAwait(false) is not { } result) return SlotPath.Missing(number, "result");
+        var fates = await book.FindAsync(number, context.RequestAborted).ConfigureAwait(false);
+        return TypedResults.Ok(new SlotResultView(
+            number, result.Status, result.Reason, result.Result, result.Signature, result.ResultHash, result.Winners, result.FeedSequence, WinnerFateView.Of(fates)));
     }
 }
 
@@ -60,4 +62,5 @@ internal static class SlotEndpoints
 /// <param name="ResultHash">Its hash.</param>
 /// <param name="Winners">How many won.</param>
 /// <param name="FeedSequence">Its number on the builders' feed.</param>
-public sealed record SlotResultView(ulong Slot, string Status, string? Reason, byte[] Result, string Signature, string ResultHash, int Winners, ulong FeedSequence);
+/// <param name="Fates">What the chain made of the winners, in their order; null where the relay has not seen it.</param>
+public sealed record SlotResultView(ulong Slot, string Status, string? Reason, byte[] Result, string Signature, string ResultHash, int Winners, ulong FeedSequence, IReadOnlyList<WinnerFateView>? Fates = null);

@@ -11,4 +11,7 @@ public static class RestPurpose
 
     /// <summary>A standing order; its name and revision follow, so that no record can stand in another's place.</summary>
     public const string Order = "relay/1/order";
+
+    /// <summary>What the chain made of a slot's winners.</summary>
+    public const string Fates = "relay/1/fates";
 }

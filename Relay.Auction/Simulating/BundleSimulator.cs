@@ -48,7 +48,7 @@ internal sealed class BundleSimulator(NodeRun run, ParentAccounts accounts)
         }
     }
 
-    /// <summary>What the relay itself can tell from the parent's state: nonces in a row, and a balance for the first transaction.</summary>
+    /// <summary>What the relay itself can tell from the parent's state: nonces in a row, blob fees, and a balance for the first transaction.</summary>
     private (RejectionCode Code, int At) OwnFault(TrialBundle bundle, IReadOnlyList<SignedTransaction> before, bool[] isDropped)
     {
         var walk = new NonceWalk(accounts);
@@ -59,7 +59,8 @@ internal sealed class BundleSimulator(NodeRun run, ParentAccounts accounts)
             if (isDropped[i]) continue;
             var transaction = bundle.Transactions[i];
             var code = walk.Take(transaction, run.Target.ChainId);
-            if (code != RejectionCode.None) return (code, i);
+            if (code != RejectionCode.None) return (OwnNonces.Blame(code, bundle.Transactions, i), i);
+            if (run.Target.BlobBaseFee is { } blobFee && transaction.BlobHashes.Length > 0 && transaction.MaxFeePerBlobGas < blobFee) return (RejectionCode.BelowBlobFee, i);
             // Later ones may have been given the money by earlier ones: the node knows.
             if (isFirst && transaction.TryGetSender(out var sender) && accounts.TryGet(sender, out var account) && account.Balance < MostCost(transaction)) return (RejectionCode.InsufficientBalance, i);
             isFirst = false;
@@ -69,7 +70,9 @@ internal sealed class BundleSimulator(NodeRun run, ParentAccounts accounts)
     }
 
     private static UInt256 MostCost(SignedTransaction transaction)
-        => UInt256.AddSaturating(UInt256.MultiplySaturating(transaction.MaxFeePerGas, transaction.GasLimit), transaction.Value);
+        => UInt256.AddSaturating(
+            UInt256.AddSaturating(UInt256.MultiplySaturating(transaction.MaxFeePerGas, transaction.GasLimit), transaction.Value),
+            UInt256.MultiplySaturating(transaction.MaxFeePerBlobGas, BlobFee.GasPerBlob * (ulong)transaction.BlobHashes.Length));
 
     private static bool TryDrop(TrialBundle bundle, bool[] isDropped, int at)
     {

@@ -86,7 +86,7 @@ public sealed class BundleTrials : IDisposable
         RejectionCode.NonceTooLow => "nonce too low",
         RejectionCode.NonceGap => "nonce too high",
         RejectionCode.InsufficientBalance => "insufficient funds for gas * price + value",
-        RejectionCode.FeeFields => "max fee per gas less than block base fee",
+        RejectionCode.BelowBaseFee => "max fee per gas less than block base fee",
         RejectionCode.GasLimit => "intrinsic gas too low",
         _ => "transaction refused",
     };

@@ -132,6 +132,10 @@ internal sealed record SimulationRecord(ChainHead Head, bool IsAnswered, IReadOn
         RejectionCode.StateConflict => "it fails after the better bundles before it",
         RejectionCode.NonceTooLow => "nonce: used on the chain before this block",
         RejectionCode.NonceGap => "nonce: an earlier one of the sender is missing",
+        RejectionCode.NonceOrder => "nonces of one sender are not in order within the bundle",
+        RejectionCode.DuplicateInBundle => "it uses one nonce of a sender twice",
+        RejectionCode.BelowBlobFee => "maxFeePerBlobGas: less than the block's blob base fee",
+        RejectionCode.BelowBaseFee => "maxFeePerGas: less than the block's base fee",
         RejectionCode.NoRoom => "a gas limit does not fit what the bundles before it leave of the block",
         _ => "the execution node takes one of its transactions for invalid",
     };

@@ -9,4 +9,5 @@ namespace Relay.Auction.Simulating;
 /// <param name="FeeRecipient">Who is paid.</param>
 /// <param name="IsNewRecipient">It has no balance: it is given 1 wei first, for the first payment to an empty account costs 25,000 gas that a real builder's does not.</param>
 /// <param name="GasCap">Most gas of one call of the node; 0 for none.</param>
-internal sealed record SimulationTarget(ulong ChainId, ChainHead Head, Address FeeRecipient, bool IsNewRecipient, ulong GasCap);
+/// <param name="BlobBaseFee">Of the target block, in wei; null where no bundle has blobs, or the node does not say.</param>
+internal sealed record SimulationTarget(ulong ChainId, ChainHead Head, Address FeeRecipient, bool IsNewRecipient, ulong GasCap, UInt256? BlobBaseFee = null);

@@ -53,7 +53,9 @@ internal sealed partial class SlotSimulation(
 
         var accounts = new ParentAccounts(node, slot.Head.ParentHash);
         if (!await accounts.LoadAsync([options.Recipient], trialClock.Left(), cancellation).ConfigureAwait(false) || !accounts.TryGet(options.Recipient, out var recipient)) return nothing;
-        var target = new SimulationTarget(auction.ChainId, slot.Head, options.Recipient, recipient.Balance.IsZero, options.CallGasCap > 0 ? options.CallGasCap : abilities.GasCap);
+        var hasBlobs = order.Any(one => one.Bundle.Transactions.Any(transaction => transaction.BlobHashes.Length > 0));
+        var blobFee = hasBlobs ? await BlobFee.AfterAsync(node, slot.Head.TargetBlock - 1, trialClock.Left(), cancellation).ConfigureAwait(false) : null;
+        var target = new SimulationTarget(auction.ChainId, slot.Head, options.Recipient, recipient.Balance.IsZero, options.CallGasCap > 0 ? options.CallGasCap : abilities.GasCap, blobFee);
         var run = new NodeRun(node, target);
         var simulator = new BundleSimulator(run, accounts);
         var singles = new SingleTrials(order, simulator, accounts, auction.ChainId, options.Parallelism);

@@ -27,4 +27,7 @@ public enum RecordKind
 
     /// <summary>The relay's signature of the result.</summary>
     ResultSignature,
+
+    /// <summary>What the chain made of the winners; the one kind that is written again: <see cref="SlotRecords.ReplaceAsync"/>.</summary>
+    Fates,
 }

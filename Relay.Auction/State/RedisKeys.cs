@@ -28,7 +28,7 @@ internal sealed class RedisKeys(ulong chainId)
     /// <summary>The set commitment of a slot. String; retention; put_once.lua.</summary>
     public RedisKey Set(ulong slot) => Of(slot, "set");
 
-    /// <summary>A record of a slot. String; retention; put_once.lua.</summary>
+    /// <summary>A record of a slot. String; retention; put_once.lua, but for the fates of winners: <see cref="SlotRecords.ReplaceAsync"/>.</summary>
     public RedisKey Record(ulong slot, RecordKind kind) => Of(slot, WordOf(kind));
 
     /// <summary>The result of a slot and its feed number. Hash n, b; retention; put_result.lua.</summary>
@@ -88,6 +88,7 @@ internal sealed class RedisKeys(ulong chainId)
         RecordKind.Openings => "openings",
         RecordKind.SetSignature => "set-signature",
         RecordKind.ResultSignature => "result-signature",
+        RecordKind.Fates => "fates",
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "has no key"),
     };
 }

@@ -28,6 +28,13 @@ public sealed class SlotRecords
     public Task<WrittenOnce?> PutOnceAsync(ulong slot, LeaseEpoch epoch, RecordKind kind, ReadOnlyMemory<byte> bytes, CancellationToken cancellation)
         => PutAsync(_redis.Keys.Record(slot, kind), epoch, bytes, "", slot, [], "", cancellation);
 
+    /// <summary>Writes a record that changes with the chain, and wakes whoever waits. Not fenced: any node that sees the same chain writes the same.</summary>
+    public async Task ReplaceAsync(ulong slot, RecordKind kind, ReadOnlyMemory<byte> bytes, CancellationToken cancellation)
+    {
+        await _redis.CallAsync(redis => redis.StringSetAsync(_redis.Keys.Record(slot, kind), bytes.ToArray(), _redis.Retention), cancellation).ConfigureAwait(false);
+        await _redis.CallAsync(redis => redis.PublishAsync(new RedisChannel(_redis.Keys.Wake, RedisChannel.PatternMode.Literal), RedisValue.EmptyString), cancellation).ConfigureAwait(false);
+    }
+
     /// <summary>The record, or null.</summary>
     public Task<ReadOnlyMemory<byte>?> FindAsync(ulong slot, RecordKind kind, CancellationToken cancellation)
         => _redis.BytesAsync(_redis.Keys.Record(slot, kind), cancellation);

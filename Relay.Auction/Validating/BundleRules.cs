@@ -54,11 +54,11 @@ internal static class BundleRules
         if (count == 0) return new Rejection(RejectionCode.EmptyBundle, "transactions: expected at least one");
         if (count > MaxTransactions) return new Rejection(RejectionCode.BundleTooLarge, Text($"transactions: expected at most {MaxTransactions}, got {count}"));
         if (plaintext.TargetBlock != 0 && plaintext.TargetBlock != head.TargetBlock)
-            return new Rejection(RejectionCode.TargetBlock, Text($"targetBlock: the slot builds {head.TargetBlock}, the bundle is for {plaintext.TargetBlock}"));
+            return new Rejection(plaintext.TargetBlock < head.TargetBlock ? RejectionCode.Expired : RejectionCode.TargetBlock, Text($"targetBlock: the slot builds {head.TargetBlock}, the bundle is for {plaintext.TargetBlock}"));
         if (head.TimestampSeconds < plaintext.MinTime)
             return new Rejection(RejectionCode.Timestamp, Text($"minTime: the block's time is {head.TimestampSeconds}, the bundle allows {plaintext.MinTime} or later"));
         if (plaintext.MaxTime != 0 && head.TimestampSeconds > plaintext.MaxTime)
-            return new Rejection(RejectionCode.Timestamp, Text($"maxTime: the block's time is {head.TimestampSeconds}, the bundle allows {plaintext.MaxTime} or earlier"));
+            return new Rejection(RejectionCode.Expired, Text($"maxTime: the block's time is {head.TimestampSeconds}, the bundle allows {plaintext.MaxTime} or earlier"));
         return null;
     }
 
@@ -66,7 +66,7 @@ internal static class BundleRules
     {
         rejection = default;
         if (transaction.MaxFeePerGas >= block.Head.BaseFee) return true;
-        rejection = new Rejection(RejectionCode.FeeFields, Text($"maxFeePerGas: expected at least the block's base fee of {block.Head.BaseFee}, got {transaction.MaxFeePerGas}"));
+        rejection = new Rejection(RejectionCode.BelowBaseFee, Text($"maxFeePerGas: expected at least the block's base fee of {block.Head.BaseFee}, got {transaction.MaxFeePerGas}"));
         return false;
     }
 

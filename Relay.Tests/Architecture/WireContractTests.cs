@@ -15,6 +15,7 @@ using Relay.Auction.Receipts;
 using Relay.Auction.Sealing;
 using Relay.Auction.Slots;
 using Relay.Auction.State;
+using Relay.Auction.Tracking;
 using Relay.Auction.Validating;
 using Relay.Builders.Access;
 using Relay.Builders.Reporting;
@@ -47,6 +48,10 @@ public sealed class WireContractTests
         yield return Answer("slot", slot);
         yield return Answer("slot-announced", slot with { State = "announced", Leaves = 0, Commitment = null, Result = null });
         yield return Answer("slot-result", new SlotResultView(header.Slot, "void", "holder_unreachable", [2], "0x02", Hash(4), 0, 9));
+        yield return Answer("slot-result-ranked", new SlotResultView(header.Slot, "ranked", null, [2], "0x02", Hash(4), 2, 9, [new WinnerFateView(4, "won_included", 21_000_000), new WinnerFateView(1, "won_pending", null)]));
+        yield return Answer("entry", new EntryView(
+            4, Hash(6), "0x07", "won", "none", 0, "", "0x64", 42_000, Hash(8),
+            FateView.Of(new EntryFate(Fate.WonIncluded, new WinnerFate(4, Fate.WonIncluded, [new TransactionFate(Digest(9), 21_000_000, Digest(10), 3), TransactionFate.Nowhere(Digest(11))]), null), false)));
         yield return Answer("relay", new RelayView("0.1.0", 1, header.Relay.ToString(), header.Edge.ToString(), [holder.Address], 12_000, 500, 4, 1_800_000_000_000, header.Slot, ["api", "auction", "keyholder"], "/v1/builders", true));
         yield return Answer("readiness", new Readiness(false, true, new ReadinessChecks("ok", "ok", "slot 7 has no header", "ok")));
         yield return Answer("feed-state", new FeedState(1, header.Relay.ToString(), 9, 1, 1_800_000_000_000, "alpha"));

@@ -13,6 +13,7 @@ internal sealed record SampleTransaction
     public BigInteger Nonce { get; init; } = 7;
     public BigInteger GasLimit { get; init; } = 100_000;
     public BigInteger MaxFee { get; init; } = 30_000_000_000;
+    public BigInteger MaxBlobFee { get; init; } = 5_000_000_000;
     public BigInteger Priority { get; init; } = 2_000_000_000;
     public Address? To { get; init; } = Receiver;
     public BigInteger Value { get; init; } = 1_000_000_000_000_000_000;
@@ -40,7 +41,7 @@ internal sealed record SampleTransaction
     public byte[] Blob(SignerKey key, params IEnumerable<byte[]> commitments)
     {
         var hashes = RlpForms.List(commitments.Select(VersionedHash).Select(RlpForms.Of));
-        return Typed(3, key, [.. Common(), RlpForms.Of(5_000_000_000), hashes]);
+        return Typed(3, key, [.. Common(), RlpForms.Of(MaxBlobFee), hashes]);
     }
 
     /// <summary>Wraps a bare blob transaction with items of these sizes: proofs only as long as they must be.</summary>

@@ -143,6 +143,41 @@ public sealed class BundleSimulatorTests
     }
 
     [Test]
+    public async Task Nonces_of_one_sender_that_contradict_each_other_are_the_bundles_own_fault()
+    {
+        using var alice = await Chain.AccountAsync();
+        byte[] Nonce(ulong nonce, ulong wei = 1) => Transaction(Anvil.Payer, wei, nonce).DynamicFee(alice);
+
+        (await Bench.SimulateAsync(Bundle(Nonce(1), Nonce(0)))).Should().Be(new SimulationOutcome.Failed(RejectionCode.NonceOrder, 0));
+        (await Bench.SimulateAsync(Bundle(Nonce(0), Nonce(1), Nonce(0, wei: 2)))).Should().Be(new SimulationOutcome.Failed(RejectionCode.DuplicateInBundle, 2));
+        (await Bench.SimulateAsync(Bundle(Nonce(0), Nonce(2)))).Should().Be(new SimulationOutcome.Failed(RejectionCode.NonceGap, 1));
+    }
+
+    [TestCase(0, RejectionCode.BelowBlobFee)]
+    [TestCase(1, RejectionCode.None)]
+    public async Task Blob_fee_below_that_of_the_block_is_told(int above, RejectionCode code)
+    {
+        using var alice = await Chain.AccountAsync();
+        var fee = (await BlobFee.AfterAsync(Bench.Node, Bench.Head.TargetBlock - 1, Plenty(), default))!.Value;
+        fee.Should().BeGreaterThan(UInt256.Zero);
+        var sample = Transaction(Anvil.Payer, 1) with { MaxBlobFee = fee.ToBigInteger() - 1 + above };
+
+        var outcome = await Bench.SimulateAsync(Bundle(sample.Blob(alice, new byte[48])));
+
+        if (code == RejectionCode.None) outcome.Should().NotBeOfType<SimulationOutcome.Failed>();
+        else outcome.Should().Be(new SimulationOutcome.Failed(code, 0));
+    }
+
+    [Test]
+    public async Task Blobs_count_for_what_a_sender_must_be_able_to_pay()
+    {
+        using var alice = await Chain.AccountAsync(100 * Gwei * 200_000 + 131_072 * Gwei - 1);
+        var sample = Transaction(Anvil.At(7), 0) with { MaxBlobFee = Gwei };
+
+        (await Bench.SimulateAsync(Bundle(sample.Blob(alice, new byte[48])))).Should().Be(new SimulationOutcome.Failed(RejectionCode.InsufficientBalance, 0));
+    }
+
+    [Test]
     public async Task Earlier_nonces_of_another_bundle_are_executed_before_and_not_counted()
     {
         using var alice = await Chain.AccountAsync();

@@ -18,12 +18,12 @@ internal sealed class SimulationBench : IDisposable
 
     private readonly HttpClient _http;
 
-    private SimulationBench(HttpClient http, ExecutionNode node, BlockHead parent, ulong gasCap)
+    private SimulationBench(HttpClient http, ExecutionNode node, BlockHead parent, ulong gasCap, UInt256? blobFee)
     {
         (_http, Node) = (http, node);
         Head = new ChainHead(parent.Number + 1, parent.Hash, parent.TimestampSeconds + 12, parent.NextBaseFee, parent.GasLimit);
         Accounts = new ParentAccounts(node, parent.Hash);
-        Run = new NodeRun(node, new SimulationTarget(Anvil.ChainId, Head, FeeRecipient, true, gasCap));
+        Run = new NodeRun(node, new SimulationTarget(Anvil.ChainId, Head, FeeRecipient, true, gasCap, blobFee));
         Simulator = new BundleSimulator(Run, Accounts);
     }
 
@@ -42,7 +42,9 @@ internal sealed class SimulationBench : IDisposable
     public static async Task<SimulationBench> OnAsync(Anvil anvil, ulong gasCap = 0)
     {
         var http = new HttpClient(new SocketsHttpHandler()) { BaseAddress = new Uri(anvil.Url) };
-        return new SimulationBench(http, new ExecutionNode(http, new ChainOptions { CallMilliseconds = 10_000 }, TestTime.System), await anvil.HeadAsync(), gasCap);
+        var node = new ExecutionNode(http, new ChainOptions { CallMilliseconds = 10_000 }, TestTime.System);
+        var parent = await anvil.HeadAsync();
+        return new SimulationBench(http, node, parent, gasCap, await BlobFee.AfterAsync(node, parent.Number, Plenty(), default));
     }
 
     /// <summary>A transaction of this chain that pays no tip unless told.</summary>

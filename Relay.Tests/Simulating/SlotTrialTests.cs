@@ -155,7 +155,7 @@ public sealed class SlotTrialTests
         var value1 = winners.Aggregate(BigInteger.Zero, (sum, winner) => sum + winner.Value.ToBigInteger());
         await TestContext.Out.WriteLineAsync($"200 bundles: {value1} of {greedy} by sequential greedy ({100.0 * (double)value1 / (double)greedy:f2} %), {trial.Rounds} lists, {used.TotalMilliseconds:f0} ms");
         trial.IsCutShort.Should().BeFalse();
-        ((double)value1).Should().BeGreaterThanOrEqualTo(0.98 * (double)greedy);
+        value1.Should().BeGreaterThanOrEqualTo(greedy, "98 % would do, but only a search that was cut short may give less than the greedy at all");
         await AssertMinesAsync(chain, bench, slot, winners, record);
     }
 

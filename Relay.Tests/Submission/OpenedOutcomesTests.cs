@@ -49,12 +49,12 @@ public sealed class OpenedOutcomesTests
             Bad(RejectionCode.TransactionMalformed, "transactions[0].", TestSearcher.Bundle([.. Raw(Sample), 0])),
             Bad(RejectionCode.WrongChain, "chainId: expected 1, got 5", TestSearcher.Bundle(Raw(Sample with { ChainId = 5 }))),
             Bad(RejectionCode.GasLimit, "intrinsic gas", TestSearcher.Bundle(Raw(Sample with { GasLimit = 20_999 }))),
-            Bad(RejectionCode.FeeFields, "base fee of 1000000000", TestSearcher.Bundle(Raw(Sample with { MaxFee = 999_999_999, Priority = 1 }))),
+            Bad(RejectionCode.BelowBaseFee, "base fee of 1000000000", TestSearcher.Bundle(Raw(Sample with { MaxFee = 999_999_999, Priority = 1 }))),
             Bad(RejectionCode.InitCodeSize, "init code", TestSearcher.Bundle(Raw(Sample with { To = null, GasLimit = 10_000_000, Calldata = new byte[49_153] }))),
             Bad(RejectionCode.DuplicateInBundle, "transactions[1]", TestSearcher.Bundle(Raw(Sample), Raw(Sample))),
             Bad(RejectionCode.TargetBlock, $"the slot builds {header.Slot}", With(targetBlock: header.Slot + 1)),
             Bad(RejectionCode.Timestamp, $"minTime: the block's time is {start}", With(minTime: start + 1)),
-            Bad(RejectionCode.Timestamp, $"maxTime: the block's time is {start}", With(maxTime: start - 1)),
+            Bad(RejectionCode.Expired, $"maxTime: the block's time is {start}", With(maxTime: start - 1)),
             Bad(RejectionCode.BelowReserve, "", TestSearcher.Bundle(TestSearcher.Transaction(Sample with { Priority = 1 }))),
         ];
         await _relay.Door.SubmitAsync(header, new SealedEnvelope(cases[0].Envelope, Leaf(header, cases[0].Envelope), default), cancellation);

@@ -40,10 +40,14 @@ internal sealed class RelayUnderTest : IAsyncDisposable
     public AuctionOptions Options => Services.GetRequiredService<AuctionOptions>();
 
     /// <param name="options">Each as <c>Auction:ChainId=5</c>; they win over the defaults here.</param>
-    public static Task<RelayUnderTest> StartAsync(params string[] options) => StartAsync(Directory.CreateTempSubdirectory("relay-e2e-").FullName, ownsFolder: true, options);
+    public static Task<RelayUnderTest> StartAsync(params string[] options) => StartAsync(_ => { }, options);
+
+    /// <summary>With services of the test's own ahead of the relay's.</summary>
+    public static Task<RelayUnderTest> StartAsync(Action<IServiceCollection> before, params string[] options)
+        => StartAsync(Directory.CreateTempSubdirectory("relay-e2e-").FullName, ownsFolder: true, before, options);
 
     /// <summary>On a folder that another relay has used, and that the caller removes.</summary>
-    public static Task<RelayUnderTest> StartOnAsync(string folder, params string[] options) => StartAsync(folder, ownsFolder: false, options);
+    public static Task<RelayUnderTest> StartOnAsync(string folder, params string[] options) => StartAsync(folder, ownsFolder: false, _ => { }, options);
 
     /// <summary>What <c>relay serve</c> is started with in all tests.</summary>
     public static string[] Arguments(string folder, params string[] options) =>
@@ -98,8 +102,8 @@ internal sealed class RelayUnderTest : IAsyncDisposable
         if (_ownsFolder) Directory.Delete(Folder, recursive: true);
     }
 
-    private static async Task<RelayUnderTest> StartAsync(string folder, bool ownsFolder, string[] options)
-        => new(await RelayHost.StartAsync(Arguments(folder, options), TestTime.System, CancellationToken.None), folder, ownsFolder);
+    private static async Task<RelayUnderTest> StartAsync(string folder, bool ownsFolder, Action<IServiceCollection> before, string[] options)
+        => new(await RelayHost.StartAsync(Arguments(folder, options), TestTime.System, before, CancellationToken.None), folder, ownsFolder);
 
     /// <summary>Asks again whenever the store says that something was added.</summary>
     private async Task<ReadOnlyMemory<byte>> UntilAsync(Func<Task<ReadOnlyMemory<byte>?>> ask, CancellationToken cancellation)
