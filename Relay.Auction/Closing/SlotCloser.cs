@@ -19,9 +19,14 @@ internal sealed partial class SlotCloser(
     /// <returns>False where another node leads.</returns>
     public async Task<bool> FinishAsync(CommittedSlot slot, LeaseEpoch epoch, CancellationToken cancellation)
     {
-        // A result without its record was left by a node that died between the two: the same steps give the same outcomes again.
-        if (await store.Records.FindAsync(slot.Slot, RecordKind.Transcript, cancellation).ConfigureAwait(false) is null
-            && !await PublishAsync(slot, epoch, cancellation).ConfigureAwait(false)) return false;
+        if (await store.Records.FindAsync(slot.Slot, RecordKind.Transcript, cancellation).ConfigureAwait(false) is null)
+        {
+            // A result without its transcript was left by a node that died between the two; what it takes stands beside the result.
+            if (await store.Results.FindAsync(slot.Slot, cancellation).ConfigureAwait(false) is null
+                && !await PublishAsync(slot, epoch, cancellation).ConfigureAwait(false)) return false;
+            await observer.AtAsync(CloseStep.Record, slot.Slot).ConfigureAwait(false);
+            if (!await publishing.RecordAsync(slot, epoch, cancellation).ConfigureAwait(false)) return false;
+        }
 
         await holder.FinishAsync(slot.Leaves.Header.Header.Hash, cancellation).ConfigureAwait(false);
         return true;
@@ -67,9 +72,6 @@ internal sealed partial class SlotCloser(
         var result = await publishing.RankedAsync(slot, epoch, certificate, ranked, cancellation).ConfigureAwait(false);
         if (result is null) return false;
         LogRanked(slot.Slot, slot.Leaves.Count, winners.Count, (long)time.NowMs() - (long)slot.Leaves.Header.Header.Cutoff);
-
-        await observer.AtAsync(CloseStep.Record, slot.Slot).ConfigureAwait(false);
-        await publishing.RecordAsync(slot, epoch, result, result.Status == SlotStatus.Void ? Voided(slot, result.Reason) : outcomes, rule, cancellation).ConfigureAwait(false);
         return true;
     }
 
@@ -77,17 +79,8 @@ internal sealed partial class SlotCloser(
     {
         var result = await publishing.VoidAsync(slot, epoch, reason, rule, cancellation).ConfigureAwait(false);
         if (result is null) return false;
-        if (result.Status != SlotStatus.Void) return true; // It was published before its node died; its record cannot be made without the shares.
         LogVoid(slot.Slot, slot.Leaves.Count, new Rejection(reason.Reason, "").Word);
-        await publishing.RecordAsync(slot, epoch, result, Voided(slot, reason.Reason), rule, cancellation).ConfigureAwait(false);
         return true;
-    }
-
-    private static LeafOutcome[] Voided(CommittedSlot slot, RejectionCode reason)
-    {
-        var outcomes = new LeafOutcome[slot.Leaves.Count];
-        Array.Fill(outcomes, LeafOutcome.Unopened(RowClass.Void, reason, "the slot is void"));
-        return outcomes;
     }
 
     [LoggerMessage(1020, LogLevel.Information, "Slot {Slot}: {Sealed} sealed, {Winners} won, {Milliseconds} ms after the cut-off")]

@@ -1,7 +1,9 @@
+using System.Security.Cryptography;
 using Relay.Auction.Ethereum;
 using Relay.Auction.Keys;
 using Relay.Auction.Opening;
 using Relay.Auction.Receipts;
+using Relay.Auction.Sealing;
 using Relay.Auction.Slots;
 using Relay.Auction.State;
 using Relay.Auction.Validating;
@@ -31,10 +33,10 @@ internal sealed class SlotPublishing(RelayStore store, RelayKeys keys, AuctionOp
         };
         var contents = ranked.Winners.Select(winner => ContentsOf(ranked.Outcomes[winner.Sequence])).ToArray();
         var opened = (uint)ranked.Outcomes.Count(outcome => outcome.Keys is not null);
-        return StoreAsync(slot, epoch, result, new PublishedSlot(slot.Set.Value, header.Cutoff, 0, opened, ranked.Rule, contents, null), cancellation);
+        return StoreAsync(slot, epoch, result, new PublishedSlot(slot.Set.Value, header.Cutoff, 0, opened, ranked.Rule, contents, null), ranked.Outcomes, cancellation);
     }
 
-    /// <summary>Stores the void of a slot.</summary>
+    /// <summary>Stores the void of a slot. The result that is stored already stands.</summary>
     public Task<SlotResult?> VoidAsync(CommittedSlot slot, LeaseEpoch epoch, ReleaseOutcome.Void reason, ValueRule rule, CancellationToken cancellation)
     {
         var header = slot.Leaves.Header.Header;
@@ -47,32 +49,41 @@ internal sealed class SlotPublishing(RelayStore store, RelayKeys keys, AuctionOp
             Reason = reason.Reason,
             Rules = header.Rules,
         };
-        return StoreAsync(slot, epoch, result, new PublishedSlot(slot.Set.Value, header.Cutoff, 0, 0, rule, [], reason.Refusal), cancellation);
+        var outcomes = new LeafOutcome[slot.Leaves.Count];
+        Array.Fill(outcomes, LeafOutcome.Unopened(RowClass.Void, reason.Reason, "the slot is void"));
+        return StoreAsync(slot, epoch, result, new PublishedSlot(slot.Set.Value, header.Cutoff, 0, 0, rule, [], reason.Refusal), outcomes, cancellation);
     }
 
-    /// <summary>Stores the transcript and, encrypted, what owners and auditors may ask for.</summary>
-    public async Task RecordAsync(CommittedSlot slot, LeaseEpoch epoch, SlotResult result, LeafOutcome[] outcomes, ValueRule rule, CancellationToken cancellation)
+    /// <summary>Makes the transcript from the outcomes that stand beside the result: it needs nobody who was there when they were made.</summary>
+    /// <returns>False where the lease is lost.</returns>
+    public async Task<bool> RecordAsync(CommittedSlot slot, LeaseEpoch epoch, CancellationToken cancellation)
     {
-        var rows = new OutcomeRow[outcomes.Length];
-        for (var i = 0; i < rows.Length; i++) rows[i] = RowOf(slot.Leaves, (uint)i, outcomes[i]);
-        var transcript = new Transcript(result.Hash, [.. rows.Select(row => PublicRow(slot.Leaves, row, outcomes[row.Entry.Sequence]))]);
-        var head = slot.Head;
-        var record = new OutcomesRecord(
-            new AuditContext(result.Hash, head.TargetBlock, head.ParentHash, head.TimestampSeconds, head.BaseFee, head.GasLimit, options.BlockBlobLimit, rule), rows);
-        await store.Records.PutOnceAsync(
-            slot.Slot, epoch, RecordKind.Outcomes, keys.Rest.Seal(RestPurpose.Outcomes, record.Encode()), cancellation).ConfigureAwait(false);
-        // The transcript is last: a slot that has one is recorded whole.
-        await store.Records.PutOnceAsync(slot.Slot, epoch, RecordKind.Transcript, transcript.Encode(), cancellation).ConfigureAwait(false);
+        if (await store.Records.FindAsync(slot.Slot, RecordKind.Outcomes, cancellation).ConfigureAwait(false) is not { } stored
+            || !keys.Rest.TryOpen(RestPurpose.Outcomes, stored.Span, out var opened)
+            || !OutcomesRecord.TryDecode(opened, out var record)
+            || record.Rows.Count != slot.Leaves.Count) return true; // Kept no longer, or damaged: there is nothing to make it from.
+
+        var transcript = new Transcript(record.Context.ResultHash, [.. record.Rows.Select(row => PublicRow(slot.Leaves, row))]);
+        return await store.Records.PutOnceAsync(slot.Slot, epoch, RecordKind.Transcript, transcript.Encode(), cancellation).ConfigureAwait(false) is not null;
     }
 
-    private async Task<SlotResult?> StoreAsync(CommittedSlot slot, LeaseEpoch epoch, SlotResult result, PublishedSlot contents, CancellationToken cancellation)
+    private async Task<SlotResult?> StoreAsync(CommittedSlot slot, LeaseEpoch epoch, SlotResult result, PublishedSlot contents, LeafOutcome[] outcomes, CancellationToken cancellation)
     {
         var previous = await store.Results.LastAsync(cancellation).ConfigureAwait(false) is { } last && last.Slot < slot.Slot ? last : null;
         result = result with { PreviousSlot = previous?.Slot ?? 0, PreviousResult = previous?.Hash ?? Hash32.Zero };
         var payload = keys.Rest.Seal(RestPurpose.Contents, (contents with { PublishedAtMs = time.NowMs() }).Encode());
-        var written = await store.Results.PutAsync(slot.Slot, epoch, result.Encode(), result.Hash, payload, cancellation).ConfigureAwait(false);
+        var record = keys.Rest.Seal(RestPurpose.Outcomes, RecordOf(slot, result, contents.Rule, outcomes).Encode());
+        var written = await store.Results.PutAsync(slot.Slot, epoch, result.Encode(), result.Hash, payload, record, cancellation).ConfigureAwait(false);
         if (written is null) return null;
         return SlotResult.TryDecode(written.Result.Span, out var standing) ? standing : result;
+    }
+
+    private OutcomesRecord RecordOf(CommittedSlot slot, SlotResult result, ValueRule rule, LeafOutcome[] outcomes)
+    {
+        var head = slot.Head;
+        return new OutcomesRecord(
+            new AuditContext(result.Hash, head.TargetBlock, head.ParentHash, head.TimestampSeconds, head.BaseFee, head.GasLimit, options.BlockBlobLimit, rule),
+            [.. outcomes.Select((outcome, sequence) => RowOf(slot.Leaves, (uint)sequence, outcome))]);
     }
 
     /// <remarks>A transaction that had to be left out is not shown: with it, the bundle does not stand.</remarks>
@@ -95,10 +106,20 @@ internal sealed class SlotPublishing(RelayStore store, RelayKeys keys, AuctionOp
         return new OutcomeRow(entry, outcome.Class, core.Signer, core.Bundle, outcome.Share, outcome.Rejection.Detail ?? "");
     }
 
-    private static TranscriptRow PublicRow(SlotLeaves leaves, OutcomeRow row, LeafOutcome outcome)
+    private static TranscriptRow PublicRow(SlotLeaves leaves, OutcomeRow row)
     {
         var envelope = leaves.Envelopes[(int)row.Entry.Sequence];
-        return new TranscriptRow(
-            row.Class, envelope?.HeadHash ?? Hash32.Zero, envelope?.SealsHash ?? Hash32.Zero, outcome.Keys?.Tie ?? envelope?.TieHash ?? Hash32.Zero, row.Entry.Hash);
+        // Blinded is what was opened; with one holder its share is the seed, and c follows from it.
+        var tie = envelope is null ? Hash32.Zero : row.Entry.Blind.IsZero ? envelope.TieHash : TieOf(envelope, row.Share);
+        return new TranscriptRow(row.Class, envelope?.HeadHash ?? Hash32.Zero, envelope?.SealsHash ?? Hash32.Zero, tie, row.Entry.Hash);
+    }
+
+    private static Hash32 TieOf(Envelope envelope, Secret32 share)
+    {
+        Span<byte> seed = stackalloc byte[Secret32.Size];
+        share.CopyTo(seed);
+        using var derived = new SeedKeys(seed, envelope.CoreHash, stackalloc byte[Secret32.Size]);
+        CryptographicOperations.ZeroMemory(seed);
+        return derived.Tie();
     }
 }

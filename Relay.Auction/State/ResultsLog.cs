@@ -19,18 +19,19 @@ public sealed class ResultsLog
     /// <param name="result">The canonical bytes, unsigned.</param>
     /// <param name="resultHash">Their hash, for the next slot's prevResult.</param>
     /// <param name="payload">What the feed sends beside them; kept for the retention only.</param>
+    /// <param name="outcomes">What became of every leaf, written with the result or not at all: <see cref="RecordKind.Outcomes"/>.</param>
     /// <param name="cancellation">Ends the wait.</param>
     /// <returns>What is stored; null where <paramref name="epoch"/> is not the newest (nothing was written: step down).</returns>
     public async Task<WrittenResult?> PutAsync(
-        ulong slot, LeaseEpoch epoch, ReadOnlyMemory<byte> result, Hash32 resultHash, ReadOnlyMemory<byte> payload, CancellationToken cancellation)
+        ulong slot, LeaseEpoch epoch, ReadOnlyMemory<byte> result, Hash32 resultHash, ReadOnlyMemory<byte> payload, ReadOnlyMemory<byte> outcomes, CancellationToken cancellation)
     {
         var keys = _redis.Keys;
         var answer = await _redis.EvalAsync(
             LuaScripts.PutResult,
-            [keys.Fence, keys.Result(slot), keys.Payload(slot), keys.Feed, keys.Tip],
+            [keys.Fence, keys.Result(slot), keys.Payload(slot), keys.Feed, keys.Tip, keys.Record(slot, RecordKind.Outcomes)],
             [
                 epoch.Token, slot.ToString(CultureInfo.InvariantCulture), result.ToArray(), resultHash.ToArray(), payload.ToArray(),
-                _redis.Options.RetentionSeconds, _redis.Options.MessagesKept, keys.Wake,
+                _redis.Options.RetentionSeconds, _redis.Options.MessagesKept, keys.Wake, outcomes.ToArray(),
             ],
             cancellation).ConfigureAwait(false);
         if (answer.IsNull) return null;

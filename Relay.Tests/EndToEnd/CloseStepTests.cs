@@ -4,7 +4,7 @@ using Relay.Auction;
 using Relay.Auction.Closing;
 using Relay.Auction.Receipts;
 using Relay.Auction.Sealing;
-using Relay.Auction.State;
+using Relay.Auction.Slots;
 using Relay.Tests.Support;
 
 namespace Relay.Tests.EndToEnd;
@@ -60,9 +60,32 @@ public sealed class CloseStepTests
         if (step == CloseStep.Record) Convert.ToBase64String(result!.Result.Span).Should().Be(published, "what was published stands");
         else published.Should().BeEmpty();
         (await AllResultsAsync(relay, cancellation)).Should().OnlyHaveUniqueItems("a slot has one result").And.BeInAscendingOrder();
-        Transcript.TryDecode((await relay.Store.Records.FindAsync(slot, RecordKind.Transcript, cancellation))!.Value.Span, out var transcript).Should().BeTrue();
         SlotResult.TryDecode(result!.Result.Span, out var decoded).Should().BeTrue();
-        transcript!.ResultHash.Should().Be(decoded!.Hash);
+        (await relay.TranscriptOfAsync(slot, cancellation)).ResultHash.Should().Be(decoded!.Hash);
+    }
+
+    [Test]
+    [CancelAfter(60_000)]
+    public async Task Transcript_of_a_published_slot_is_made_by_who_comes_back_after_its_deadline(CancellationToken cancellation)
+    {
+        string[] options = ["Auction:LeaseMilliseconds=500", "Auction:OpenDeadlineMilliseconds=500"];
+        using var searcher = new TestSearcher();
+        SlotHeader header;
+        SealedEnvelope envelope;
+        await using (var doomed = await RelayProcess.ReadyAsync(DoomedRelay.Start(CloseStep.Record, RelayUnderTest.Arguments(_folder.Path, options)), _folder.Path, cancellation))
+        {
+            header = await doomed.Door.NextSlotAsync(700, cancellation);
+            envelope = searcher.Seal(header);
+            await doomed.Door.SubmitAsync(header, envelope, cancellation);
+            await doomed.Program.EndedAsync();
+        }
+
+        await TestTime.System.WaitUntilAsync(header.Deadline + 1, cancellation);
+        await using var relay = await RelayUnderTest.StartOnAsync(_folder.Path, options);
+        var transcript = await relay.TranscriptOfAsync(header.Slot, cancellation);
+
+        transcript.Rows.Should().ContainSingle().Which.Leaf.Should().Be(envelope.Leaf);
+        (await relay.OutcomesAsync(header.Slot, cancellation)).Should().ContainSingle().Which.Class.Should().Be(RowClass.Won);
     }
 
     private static async Task<IEnumerable<ulong>> AllResultsAsync(RelayUnderTest relay, CancellationToken cancellation)

@@ -62,7 +62,7 @@ public sealed class FencingTests
             (await _store.Records.FindAsync(7, kind, default)).Should().BeNull();
         }
 
-        (await _store.Results.PutAsync(7, old, new byte[1], default, new byte[1], default)).Should().BeNull();
+        (await _store.Results.PutAsync(7, old, new byte[1], default, new byte[1], new byte[1], default)).Should().BeNull();
         (await _store.Leaves.FindFreezeAsync(7, default)).Should().BeNull();
         (await _store.Records.FindSetAsync(7, default)).Should().BeNull();
         (await _store.Results.FindAsync(7, default)).Should().BeNull();

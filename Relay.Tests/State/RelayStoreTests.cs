@@ -218,6 +218,6 @@ public sealed class RelayStoreTests
         await _store.Leaves.FreezeAsync(Slot, epoch, 1, default);
         await _store.Records.PutSetAsync(Slot, epoch, new byte[1], default, default);
         foreach (var kind in Enum.GetValues<RecordKind>()) await _store.Records.PutOnceAsync(Slot, epoch, kind, new byte[1], default);
-        await _store.Results.PutAsync(Slot, epoch, new byte[1], default, new byte[1], default);
+        await _store.Results.PutAsync(Slot, epoch, new byte[1], default, new byte[1], new byte[1], default);
     }
 }

@@ -48,6 +48,7 @@ public sealed class ResultsLogTests
         found!.FeedNumber.Should().Be(1);
         found.Result.ToArray().Should().Equal(5, 1);
         found.Payload!.Value.ToArray().Should().Equal(1);
+        (await _store.Records.FindAsync(5, RecordKind.Outcomes, default))!.Value.ToArray().Should().Equal([1], "outcomes and result are of one writer");
         (await _store.Results.FindAsync(6, default)).Should().BeNull();
     }
 
@@ -105,5 +106,5 @@ public sealed class ResultsLogTests
     private static Hash32 HashOf(ulong slot, byte writer) => new(LeafAppends.Digest((int)slot, writer));
 
     private Task<WrittenResult?> PutAsync(ulong slot, byte writer)
-        => _store.Results.PutAsync(slot, _epoch, new[] { (byte)slot, writer }, HashOf(slot, writer), new[] { writer }, default);
+        => _store.Results.PutAsync(slot, _epoch, new[] { (byte)slot, writer }, HashOf(slot, writer), new[] { writer }, new[] { writer }, default);
 }

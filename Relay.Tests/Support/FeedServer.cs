@@ -87,7 +87,7 @@ internal sealed class FeedServer : IAsyncDisposable
     public async Task PutResultAsync(ulong slot, SetCommit set, int winners, int transactionBytes)
     {
         var (result, contents) = Make(slot, set, winners, transactionBytes);
-        await Store.Results.PutAsync(slot, _epoch, result.Encode(), result.Hash, Keys.Rest.Seal(RestPurpose.Contents, contents.Encode()), default);
+        await Store.Results.PutAsync(slot, _epoch, result.Encode(), result.Hash, Keys.Rest.Seal(RestPurpose.Contents, contents.Encode()), default(ReadOnlyMemory<byte>), default);
     }
 
     public static (SlotResult Result, PublishedSlot Contents) Make(ulong slot, SetCommit set, int winners, int transactionBytes)

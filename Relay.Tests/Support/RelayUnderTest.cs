@@ -64,6 +64,13 @@ internal sealed class RelayUnderTest : IAsyncDisposable
             ? [.. outcomes.Rows] : throw new InvalidOperationException("the outcomes cannot be read");
     }
 
+    /// <summary>The slot's transcript, as soon as it is stored: the last that is written of a slot.</summary>
+    public async Task<Transcript> TranscriptOfAsync(ulong slot, CancellationToken cancellation)
+    {
+        var stored = await UntilAsync(() => Store.Records.FindAsync(slot, RecordKind.Transcript, cancellation), cancellation);
+        return Transcript.TryDecode(stored.Span, out var transcript) ? transcript : throw new InvalidOperationException("the transcript cannot be read");
+    }
+
     /// <summary>The slot's commitment, as soon as it is stored.</summary>
     public async Task<SetCommit> SetOfAsync(ulong slot, CancellationToken cancellation)
     {
