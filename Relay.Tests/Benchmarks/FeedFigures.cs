@@ -1,11 +1,9 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Net.WebSockets;
-using FluentAssertions;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.Extensions.DependencyInjection;
-using NUnit.Framework;
 using Relay.Auction.Ethereum;
 using Relay.Auction.Receipts;
 using Relay.Builders;
@@ -15,18 +13,18 @@ using Relay.Tests.Support;
 namespace Relay.Tests.Benchmarks;
 
 /// <summary>From a result being ready until the last builder has it, beside a bare hub of the same server that broadcasts the same bytes.</summary>
-/// <remarks><c>dotnet test -c Release Relay.Tests --filter Name~Last_builder --logger "console;verbosity=detailed"</c>, with FullyQualifiedName~FeedBenchmark. Clients and server share the machine.</remarks>
-[Explicit("takes minutes, and figures of a busy machine mean nothing")]
-public sealed class FeedBenchmark
+/// <remarks><c>dotnet run -c Release --project Relay.Tests -- figures feed</c>: some minutes. Clients and server share the machine.</remarks>
+internal static class FeedFigures
 {
     private const int Rounds = 9;
 
-    [TestCase(100, 50_000)]
-    [TestCase(100, 350_000)]
-    [TestCase(500, 50_000)]
-    [TestCase(500, 350_000)]
-    [CancelAfter(600_000)]
-    public async Task Last_builder_has_the_result(int builders, int rawBytes, CancellationToken cancellation)
+    public static async Task PrintAsync(CancellationToken cancellation)
+    {
+        foreach (var (builders, rawBytes) in ((int, int)[])[(100, 50_000), (100, 350_000), (500, 50_000), (500, 350_000)]) await FanOutAsync(builders, rawBytes, cancellation);
+        foreach (var rawBytes in (int[])[50_000, 350_000]) await RenderAsync(rawBytes);
+    }
+
+    private static async Task FanOutAsync(int builders, int rawBytes, CancellationToken cancellation)
     {
         await using var server = await FeedServer.StartAsync(new BuilderOptions { MaxBehind = 1_000 }, map: application => application.MapHub<BareHub>("/bare"));
         var (feed, hub) = (server.Application.Services.GetRequiredService<FeedLog>(), server.Application.Services.GetRequiredService<IHubContext<BareHub>>());
@@ -60,9 +58,7 @@ public sealed class FeedBenchmark
         stalled.Abort();
     }
 
-    [TestCase(50_000)]
-    [TestCase(350_000)]
-    public async Task Rendering_against_copying(int rawBytes)
+    private static async Task RenderAsync(int rawBytes)
     {
         await using var server = await FeedServer.StartAsync();
         var renderer = new FeedRenderer(server.Keys, 1);
@@ -73,7 +69,6 @@ public sealed class FeedBenchmark
         var signing = Fastest(() => { result.SignedBy(server.Keys.Relay); new FeedEntry(1, 1, FeedKind.Result, 7, result.Hash, Hash32.Zero).SignedBy(server.Keys.Relay); });
 
         Print($"{bytes.Length / 1000} KB: copying {copying:0} us, rendering {rendering:0} us of which two signatures {signing:0} us; without them {(rendering - signing) / copying:0.0} x copying");
-        rendering.Should().BePositive();
     }
 
     private static SetCommit SetOf(ulong slot) => new(FeedServer.HashOf(slot, 0), slot, 100, FeedServer.HashOf(slot, 1), slot + 1, Hash32.Zero, 1, 0, Hash32.Zero);
@@ -104,7 +99,7 @@ public sealed class FeedBenchmark
         return best;
     }
 
-    private static void Print(FormattableString text) => TestContext.Out.WriteLine(text.ToString(CultureInfo.InvariantCulture));
+    private static void Print(FormattableString text) => Console.WriteLine(text.ToString(CultureInfo.InvariantCulture));
 
     private sealed class BareHub : Hub;
 
