@@ -83,20 +83,22 @@ public sealed class SubmitToStreamTests
     [CancelAfter(40_000)]
     public async Task Nothing_in_Redis_or_its_files_shows_a_sealed_bundle_before_the_close_or_after(CancellationToken cancellation)
     {
+        // Slots long enough for a scan on a busy machine.
+        await using var relay = await RelayUnderTest.StartAsync("Auction:SlotDurationMilliseconds=2500", "Auction:HeadersAhead=4");
         using var searcher = new TestSearcher();
         var raw = TestSearcher.Transaction();
-        var header = await _relay.Door.NextSlotAsync(1_200, cancellation);
+        var header = await relay.Door.NextSlotAsync(5_000, cancellation);
         var envelope = searcher.Seal(header, TestSearcher.Bundle(raw));
-        await _relay.Door.SubmitAsync(header, envelope, cancellation);
+        await relay.Door.SubmitAsync(header, envelope, cancellation);
 
-        var before = await RedisScan.OfAsync(_relay.Folder);
+        var before = await RedisScan.OfAsync(relay.Folder);
         TestTime.System.GetUtcNow().ToUnixTimeMilliseconds().Should().BeLessThan((long)header.Cutoff, "the scan must be over before the close");
         before.Find(envelope.Bytes.Span).Should().Be((true, true), "a scan that cannot find the envelope would find nothing at all");
         before.Find(raw).Should().Be((false, false));
         before.Find(raw.AsSpan(raw.Length - 64)).Should().Be((false, false), "the signature alone would tell as much");
 
-        (await _relay.Door.ResultOfAsync(header.Slot, cancellation)).Winners.Single().Transactions.Should().Equal(Hex.Encode(raw));
-        (await RedisScan.OfAsync(_relay.Folder)).Find(raw).Should().Be((false, false), "what won is kept encrypted for the feed");
+        (await relay.Door.ResultOfAsync(header.Slot, cancellation)).Winners.Single().Transactions.Should().Equal(Hex.Encode(raw));
+        (await RedisScan.OfAsync(relay.Folder)).Find(raw).Should().Be((false, false), "what won is kept encrypted for the feed");
     }
 
     private static async Task<JsonElement> MessageOfAsync(ChildProgram feed, ulong slot, CancellationToken cancellation)

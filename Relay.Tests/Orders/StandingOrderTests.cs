@@ -136,7 +136,7 @@ public sealed class StandingOrderTests
 
         var fate = await client.FateAsync(placed.GetProperty("id").GetString()!, "expired", cancellation);
 
-        (fate.GetProperty("slot").GetUInt64(), fate.GetProperty("reason").GetString()).Should().Be((block, "timestamp"));
+        (fate.GetProperty("slot").GetUInt64(), fate.GetProperty("reason").GetString()).Should().Be((block, "expired"));
     }
 
     [Test]
