@@ -171,10 +171,13 @@ public sealed class RelayStoreTests
         await _store.Leaves.AppendAsync(Good(1), default);
         await running.WaitAsync(cancellation);
 
-        var over = Task.Run(subscription.Dispose, cancellation);
-        over.IsCompleted.Should().BeFalse();
+        // Until it waits or has ended: a task that was only just started would not have ended either way.
+        var disposing = new Thread(subscription.Dispose);
+        disposing.Start();
+        while (disposing.IsAlive && !disposing.ThreadState.HasFlag(ThreadState.WaitSleepJoin)) Thread.Yield();
+        disposing.IsAlive.Should().BeTrue();
         goOn.Set();
-        await over.WaitAsync(cancellation);
+        disposing.Join(TimeSpan.FromSeconds(10)).Should().BeTrue();
     }
 
     [Test]
