@@ -12,14 +12,14 @@ internal static class ServerCertificate
 
     /// <summary>Loads the configured certificate, or the development one from <paramref name="folder"/>, which is made where it is missing or over.</summary>
     /// <exception cref="StartException">The configured file cannot be read.</exception>
+    /// <exception cref="KeyFolderException">The kept one is damaged.</exception>
     /// <remarks>Beside the private file lies <c>relay.crt</c> (PEM, public), which clients on this machine may trust.</remarks>
     public static X509Certificate2 Load(ApiOptions options, KeyFolder folder, DateTimeOffset now)
     {
-        if (options.CertificateFile.Length > 0) return Configured(options);
+        if (options.CertificateFile.Length > 0) return StoredCertificate.Configured($"{ApiOptions.Section}:CertificateFile", options.CertificateFile, options.CertificatePassword);
 
-        if (folder.Read(PfxFile) is { } stored)
+        if (StoredCertificate.Find(folder, PfxFile) is { } kept)
         {
-            var kept = X509CertificateLoader.LoadPkcs12(stored, password: null);
             if (kept.NotAfter.ToUniversalTime() > now.UtcDateTime.AddDays(7)) return kept;
             kept.Dispose();
         }
@@ -28,18 +28,6 @@ internal static class ServerCertificate
         folder.Write(PfxFile, made.Export(X509ContentType.Pkcs12));
         File.WriteAllText(Path.Combine(folder.Path, "relay.crt"), made.ExportCertificatePem() + "\n");
         return X509CertificateLoader.LoadPkcs12(made.Export(X509ContentType.Pkcs12), password: null);
-    }
-
-    private static X509Certificate2 Configured(ApiOptions options)
-    {
-        try
-        {
-            return X509CertificateLoader.LoadPkcs12FromFile(options.CertificateFile, options.CertificatePassword);
-        }
-        catch (Exception fault) when (fault is CryptographicException or IOException or UnauthorizedAccessException)
-        {
-            throw new StartException($"{ApiOptions.Section}:CertificateFile {options.CertificateFile} cannot be read as PKCS #12 with {ApiOptions.Section}:CertificatePassword: {fault.Message}");
-        }
     }
 
     private static X509Certificate2 Make(DateTimeOffset now)

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using Relay.Api.Hosting;
 using Relay.Auction.Keys;
 
 namespace Relay.Api.Keyholding;
@@ -10,10 +11,12 @@ internal static class PinnedCertificate
     private const string PfxFile = "holder-tls.pfx";
 
     /// <summary>The configured certificate, or this role's own, made on the first call. It is not renewed by itself: the other side pins it.</summary>
+    /// <exception cref="StartException">The configured file cannot be read.</exception>
+    /// <exception cref="KeyFolderException">The role's own is damaged.</exception>
     public static X509Certificate2 Load(string certificateFile, KeyFolder folder, DateTimeOffset now)
     {
-        if (certificateFile.Length > 0) return X509CertificateLoader.LoadPkcs12FromFile(certificateFile, password: null);
-        if (folder.Read(PfxFile) is { } stored) return X509CertificateLoader.LoadPkcs12(stored, password: null);
+        if (certificateFile.Length > 0) return StoredCertificate.Configured($"{KeyholderOptions.Section}:CertificateFile", certificateFile, password: null);
+        if (StoredCertificate.Find(folder, PfxFile) is { } stored) return stored;
 
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest("CN=Relay keyholder link", key, HashAlgorithmName.SHA256);

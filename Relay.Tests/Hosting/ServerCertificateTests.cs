@@ -2,6 +2,7 @@ using FluentAssertions;
 using NUnit.Framework;
 using Relay.Api;
 using Relay.Api.Hosting;
+using Relay.Api.Keyholding;
 using Relay.Auction.Keys;
 using Relay.Tests.Support;
 
@@ -23,6 +24,22 @@ public sealed class ServerCertificateTests : IDisposable
         var load = () => ServerCertificate.Load(new ApiOptions { CertificateFile = file, CertificatePassword = "hunter2" }, new KeyFolder(_folder), TestTime.System.GetUtcNow());
 
         load.Should().Throw<StartException>().Which.Message.Should().Contain(file).And.NotContain("hunter2").And.NotContain("\n");
+    }
+
+    [Test]
+    public void A_kept_certificate_that_is_damaged_is_one_plain_line_and_never_replaced()
+    {
+        var folder = new KeyFolder(_folder);
+        foreach (var file in new[] { "relay.pfx", "holder-tls.pfx" }) File.WriteAllText(Path.Combine(_folder, file), "not PKCS #12");
+
+        var server = () => ServerCertificate.Load(new ApiOptions(), folder, TestTime.System.GetUtcNow());
+        var link = () => PinnedCertificate.Load("", folder, TestTime.System.GetUtcNow());
+        var configured = () => PinnedCertificate.Load(Path.Combine(_folder, "relay.pfx"), folder, TestTime.System.GetUtcNow());
+
+        server.Should().Throw<KeyFolderException>().WithMessage("*relay.pfx is damaged*");
+        link.Should().Throw<KeyFolderException>().WithMessage("*holder-tls.pfx is damaged*");
+        configured.Should().Throw<StartException>().WithMessage("Relay:Keyholder:CertificateFile*");
+        File.ReadAllText(Path.Combine(_folder, "holder-tls.pfx")).Should().Be("not PKCS #12");
     }
 
     [Test]
