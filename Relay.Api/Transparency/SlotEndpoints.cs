@@ -3,6 +3,7 @@ using System.Reflection;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Relay.Api.Submission;
 using Relay.Auction;
+using Relay.Auction.Chain;
 using Relay.Auction.Keys;
 using Relay.Auction.Slots;
 using Relay.Auction.Tracking;
@@ -26,14 +27,14 @@ internal static class SlotEndpoints
         group.MapGet("/slots/{slot}/result", ResultAsync).WithSummary("A slot's result");
     }
 
-    private static async Task<Ok<RelayView>> RelayAsync(HttpContext context, SlotDirectory slots, AuctionOptions auction, ApiOptions api, RelayKeys keys, TimeProvider time)
+    private static async Task<Ok<RelayView>> RelayAsync(HttpContext context, SlotDirectory slots, AuctionOptions auction, ChainOptions chain, ApiOptions api, RelayKeys keys, TimeProvider time)
     {
         var current = slots.Current;
         var header = await slots.FindAsync(current, context.RequestAborted).ConfigureAwait(false);
         return TypedResults.Ok(new RelayView(
             Version, auction.ChainId, keys.Relay.Address.ToString(), keys.Edge.Address.ToString(),
             [.. header?.Header.Holders.Select(holder => holder.Holder.ToString()) ?? []],
-            auction.SlotDurationMilliseconds, auction.CloseLeadMilliseconds, auction.HeadersAhead, time.NowMs(), current, ApiOptionsValidator.RolesOf(api), BuilderServices.HubPath, StandAlone: true));
+            auction.SlotDurationMilliseconds, auction.CloseLeadMilliseconds, auction.HeadersAhead, time.NowMs(), current, ApiOptionsValidator.RolesOf(api), BuilderServices.HubPath, StandAlone: !chain.HasNode));
     }
 
     private static async Task<Results<Ok<SlotView>, ProblemHttpResult>> SlotAsync(string slot, HttpContext context, SlotDirectory slots, SlotReader reader)
