@@ -132,7 +132,7 @@ internal sealed class OrderIntake(OrderBook book, OrderRouting routing, OrderWin
     }
 
     private static OrderOutcome.Placed Outcome(StandingOrder order, SignedTransaction[] transactions, SealedLeaf? leaf, bool isFirst)
-        => new(order.Id, OrderRules.BundleHash(transactions), transactions[0].Hash, order.Window, order.Nonce, leaf, isFirst);
+        => new(order.Id, BundleHash.Of(transactions), transactions[0].Hash, order.Window, order.Nonce, leaf, isFirst);
 
     private static OrderOutcome.Rejected Refuse(RejectionCode code, string detail) => new(new Rejection(code, detail));
 

@@ -35,7 +35,7 @@ internal sealed class BundleReader(TransactionReader transactions)
             decoded.Add(transaction);
         }
 
-        var hash = TransactionReader.BundleHash(decoded);
+        var hash = BundleHash.Of(decoded);
         if (decoded.Count == 0)
         {
             // No transactions under an id is the cancel of BuilderNet and Titan.

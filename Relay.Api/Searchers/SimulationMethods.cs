@@ -88,7 +88,7 @@ internal static class SimulationAnswers
         var (gas, paid) = Totals(simulated);
         var fees = results.Aggregate(BigInteger.Zero, (sum, result) => sum + BigInteger.Parse(result.GasFees, System.Globalization.CultureInfo.InvariantCulture));
         return new CallBundleAnswer(
-            $"{(gas == 0 ? 0 : paid / gas)}", TransactionReader.BundleHash(transactions).ToString(), $"{paid}", $"{BigInteger.Max(0, paid - fees)}", $"{fees}", results, simulated.StateBlock, gas);
+            $"{(gas == 0 ? 0 : paid / gas)}", BundleHash.Of(transactions).ToString(), $"{paid}", $"{BigInteger.Max(0, paid - fees)}", $"{fees}", results, simulated.StateBlock, gas);
     }
 
     public static SimBundleAnswer SimBundle(ReadMevBundle bundle, BundleTrialOutcome.Simulated simulated)

@@ -34,14 +34,6 @@ internal sealed class TransactionReader(AuctionOptions options, TimeProvider tim
         return null;
     }
 
-    /// <summary>keccak256 of the transactions' hashes one after the other: what every client computes for itself.</summary>
-    public static Hash32 BundleHash(IReadOnlyList<SignedTransaction> transactions)
-    {
-        var hashes = new byte[transactions.Count * Hash32.Size];
-        for (var i = 0; i < transactions.Count; i++) transactions[i].Hash.CopyTo(hashes.AsSpan(i * Hash32.Size));
-        return Keccak.Hash(hashes);
-    }
-
     /// <summary>Where a hash stands among the transactions; −1 where it does not. Flashbots' client names a blob transaction by the hash of all its bytes.</summary>
     public static int IndexOf(IReadOnlyList<SignedTransaction> transactions, Hash32 hash)
     {

@@ -13,15 +13,8 @@ internal sealed record OpenedBundle(uint Sequence, Envelope Envelope, OpeningOut
     private Hash32 _hash;
 
     /// <summary>Keccak-256 over the concatenated transaction hashes, as Flashbots' clients compute it.</summary>
-    public Hash32 BundleHash => _hash.IsZero ? _hash = HashOf(Transactions) : _hash;
+    public Hash32 BundleHash => _hash.IsZero ? _hash = Ethereum.BundleHash.Of(Transactions) : _hash;
 
     /// <summary>Place and leaf; never contents.</summary>
     public override string ToString() => $"bundle {Sequence} {Envelope}";
-
-    private static Hash32 HashOf(SignedTransaction[] transactions)
-    {
-        var hashes = new byte[transactions.Length * Hash32.Size];
-        for (var i = 0; i < transactions.Length; i++) transactions[i].Hash.CopyTo(hashes.AsSpan(i * Hash32.Size));
-        return Keccak.Hash(hashes);
-    }
 }

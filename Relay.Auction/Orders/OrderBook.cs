@@ -59,7 +59,7 @@ public sealed class OrderBook(RelayStore store, RelayKeys keys, OrderOptions opt
         var placing = new OrderPlacing(
             name, former?.Stored.Revision ?? 0, revision, Seal(order, name, revision), owner, former is { } old ? _names.Owner(old.Owner) : owner,
             _names.Content(order.Owner, order.Content),
-            order.Kind == OrderKind.PrivateTransaction ? [_names.Transaction(transactions[0].Hash)] : [_names.Bundle(order.Owner, OrderRules.BundleHash(transactions))],
+            order.Kind == OrderKind.PrivateTransaction ? [_names.Transaction(transactions[0].Hash)] : [_names.Bundle(order.Owner, BundleHash.Of(transactions))],
             windowSeconds, options.MaxOrders, options.MaxOrdersPerOwner);
         return await store.Orders.PutAsync(placing, cancellation).ConfigureAwait(false);
     }

@@ -58,15 +58,6 @@ public static class OrderRules
             && IsBumped(former.MaxPriorityFeePerGas.ToBigInteger(), next.MaxPriorityFeePerGas.ToBigInteger());
     }
 
-    /// <summary>keccak256 over the concatenated hashes of the transactions, as Flashbots' clients compute it.</summary>
-    public static Hash32 BundleHash(IReadOnlyList<SignedTransaction> transactions)
-    {
-        ArgumentNullException.ThrowIfNull(transactions);
-        var hashes = new byte[transactions.Count * Hash32.Size];
-        for (var i = 0; i < transactions.Count; i++) transactions[i].Hash.CopyTo(hashes.AsSpan(i * Hash32.Size));
-        return Keccak.Hash(hashes);
-    }
-
     private static bool IsBumped(BigInteger former, BigInteger next) => next > former && next >= former * 110 / 100;
 
     private static Rejection? FormFault(ClearOrder order, byte maxClass)

@@ -23,10 +23,8 @@ internal sealed record BundleCall(
     {
         var results = simulated.Transactions.Select(one => BundleCallResult.Of(transactions[one.Index], one, target.Head.BaseFee)).ToArray();
         var fees = Sum(results.Select(result => result.GasFees));
-        var hashes = new byte[transactions.Count * Hash32.Size];
-        for (var i = 0; i < transactions.Count; i++) transactions[i].Hash.CopyTo(hashes.AsSpan(i * Hash32.Size));
         return new BundleCall(
-            Keccak.Hash(hashes), target.Head.TargetBlock - 1, simulated.Payment, fees, UInt256.SubtractFloor(simulated.Payment, fees), PerGas(simulated.Payment, simulated.GasUsed), simulated.GasUsed, results);
+            Ethereum.BundleHash.Of(transactions), target.Head.TargetBlock - 1, simulated.Payment, fees, UInt256.SubtractFloor(simulated.Payment, fees), PerGas(simulated.Payment, simulated.GasUsed), simulated.GasUsed, results);
     }
 
     /// <summary>An amount for a unit of gas, rounded down; zero for no gas.</summary>
