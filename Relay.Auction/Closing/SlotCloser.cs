@@ -68,7 +68,7 @@ internal sealed partial class SlotCloser(
         var winners = SlotRanking.Rank(outcomes, seed, limits, record?.Nonces);
 
         await observer.AtAsync(CloseStep.Publish, slot.Slot).ConfigureAwait(false);
-        var ranked = new RankedOutcome(winners, seed, outcomes, rule, record?.IsAnswered ?? false, !heads.IsCurrent(slot.Head));
+        var ranked = new RankedOutcome(winners, seed, outcomes, rule, limits.BlobLimit, record, !heads.IsCurrent(slot.Head));
         var result = await publishing.RankedAsync(slot, epoch, certificate, ranked, cancellation).ConfigureAwait(false);
         if (result is null) return false;
         LogRanked(slot.Slot, slot.Leaves.Count, winners.Count, (long)time.NowMs() - (long)slot.Leaves.Header.Header.Cutoff);
