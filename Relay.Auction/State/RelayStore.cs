@@ -31,6 +31,9 @@ public sealed class RelayStore : IAsyncDisposable
         Orders = new OrderStore(redis);
     }
 
+    /// <summary>How long the keys of a slot live after their first write.</summary>
+    public TimeSpan Retention => _redis.Retention;
+
     /// <summary>Signed slot headers.</summary>
     public HeaderStore Headers { get; }
 
