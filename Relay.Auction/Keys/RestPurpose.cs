@@ -17,4 +17,7 @@ public static class RestPurpose
 
     /// <summary>What the chain made of a slot's winners.</summary>
     public const string Fates = "relay/1/fates";
+
+    /// <summary>The block of a slot, with what stands in it and should not.</summary>
+    public const string Block = "relay/1/block";
 }
