@@ -32,7 +32,7 @@ internal sealed class SlotPublishing(RelayStore store, RelayKeys keys, AuctionOp
             Seed = ranked.Seed,
             Winners = ranked.Winners,
         };
-        var contents = ranked.Winners.Select(winner => ContentsOf(ranked.Outcomes[winner.Sequence])).ToArray();
+        var contents = ranked.Winners.Select(winner => ContentsOf(ranked.Outcomes[winner.Sequence], slot.Head.BaseFee)).ToArray();
         var opened = (uint)ranked.Outcomes.Count(outcome => outcome.Keys is not null);
         return StoreAsync(slot, epoch, result, new PublishedSlot(slot.Set.Value, header.Cutoff, 0, opened, ranked.Rule, contents, null), ranked.Outcomes, ranked.BlobLimit, ranked.Record, cancellation);
     }
@@ -90,15 +90,19 @@ internal sealed class SlotPublishing(RelayStore store, RelayKeys keys, AuctionOp
     }
 
     /// <remarks>A transaction that had to be left out is not shown: with it, the bundle does not stand.</remarks>
-    private static WinnerContents ContentsOf(LeafOutcome outcome)
+    private static WinnerContents ContentsOf(LeafOutcome outcome, UInt256 baseFee)
     {
         var (bundle, simulation) = (outcome.Bundle!, outcome.Simulation);
         var terms = bundle.Opened.Plaintext.Transactions;
-        var shown = bundle.Transactions.Select((transaction, i) => (Transaction: transaction, Place: i)).Where(shown => simulation?.Dropped.Contains((ushort)shown.Place) != true);
+        var shown = bundle.Transactions.Select((transaction, i) => (Transaction: transaction, Place: i)).Where(shown => simulation?.Dropped.Contains((ushort)shown.Place) != true).ToArray();
+        var refund = bundle.Opened.Plaintext.Refund;
         return new WinnerContents(
             bundle.Opened.Keys.Seed,
             [.. shown.Select(shown => new WinnerTransaction(terms[shown.Place].Tolerance, shown.Transaction.Hash, shown.Transaction.Raw))],
-            simulation?.Paid);
+            simulation?.Paid)
+        {
+            Refund = refund is null ? null : WinnerRefund.Of(refund, shown.Select(shown => (shown.Place, shown.Transaction.Hash)), simulation?.Refundable, baseFee),
+        };
     }
 
     private static OutcomeRow RowOf(SlotLeaves leaves, uint sequence, LeafOutcome outcome)
