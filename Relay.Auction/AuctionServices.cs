@@ -53,7 +53,7 @@ public static class AuctionServices
     {
         services.AddSingleton(provider => new Inclusion(provider.GetRequiredService<ExecutionNode>(), options));
         services.AddSingleton(provider => new CanonicalChain(provider.GetRequiredService<ExecutionNode>(), TimeSpan.FromMilliseconds(options.CallMilliseconds)));
-        services.AddSingleton(provider => ActivatorUtilities.CreateInstance<FateTracker>(provider, (Func<bool>)(() => provider.GetRequiredService<AuctionLoop>().IsLeading)));
+        services.AddSingleton(provider => ActivatorUtilities.CreateInstance<FateTracker>(provider, (Func<bool>)(() => provider.GetService<AuctionLoop>() is { IsLeading: true })));
         services.AddHostedService(provider => provider.GetRequiredService<FateTracker>());
     }
 
