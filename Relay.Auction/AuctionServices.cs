@@ -55,7 +55,7 @@ public static class AuctionServices
         services.AddSingleton(provider => new CanonicalChain(provider.GetRequiredService<ExecutionNode>(), TimeSpan.FromMilliseconds(options.CallMilliseconds)));
         services.AddSingleton<LosingBundles>().AddSingleton<BlockRecorder>();
         services.TryAddSingleton<BlockObserver>();
-        services.AddSingleton(provider => ActivatorUtilities.CreateInstance<FateTracker>(provider, (Func<bool>)(() => provider.GetRequiredService<AuctionLoop>().IsLeading)));
+        services.AddSingleton(provider => ActivatorUtilities.CreateInstance<FateTracker>(provider, (Func<bool>)(() => provider.GetService<AuctionLoop>() is { IsLeading: true })));
         services.AddHostedService(provider => provider.GetRequiredService<FateTracker>());
     }
 
