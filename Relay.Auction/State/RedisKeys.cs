@@ -55,7 +55,7 @@ internal sealed class RedisKeys(ulong chainId)
     /// <summary>What the relay knows of a registered builder. Stream; never expires, the last 2,000 notes; <see cref="BuilderJournal"/>.</summary>
     public RedisKey Builder(string name) => _chain + "builder:" + name;
 
-    /// <summary>A standing order under its name (a MAC). Hash b, r, s, p, w; its window and the retention; put_order.lua, claim_order.lua, end_order.lua.</summary>
+    /// <summary>A standing order under its name (a MAC). Hash b, r, s, p, w, h; its window and the retention; put_order.lua, claim_order.lua, end_order.lua, put_hint.lua.</summary>
     public RedisKey Order(string name) => _chain + "order:" + name;
 
     /// <summary>The names of the orders that wait, by the number of their last change. Sorted set of at most as many as the relay takes; as the longest order; put_order.lua, end_order.lua.</summary>
@@ -70,7 +70,10 @@ internal sealed class RedisKeys(ulong chainId)
     /// <summary>The name of an order by another of its properties. String; as the order; put_order.lua.</summary>
     public RedisKey OrderAlias(string alias) => _chain + "order-alias:" + alias;
 
-    /// <summary>Last feed number, set and result, last change of orders, last result whose winners were looked up among them. Hash of five fields; never expires; put_once.lua, put_result.lua, put_order.lua.</summary>
+    /// <summary>What owners share of their orders, for everybody. Stream, id = the event's number; the retention after the newest, trimmed to as many as the relay keeps; put_hint.lua.</summary>
+    public RedisKey Hints => _chain + "hints";
+
+    /// <summary>Last feed number, set and result, last change of orders, last hint, last result whose winners were looked up among orders. Hash of six fields; never expires; put_once.lua, put_result.lua, put_order.lua, put_hint.lua.</summary>
     public RedisKey Tip => _chain + "tip";
 
     /// <summary>A signed request that was answered. String; what is left of its life; <see cref="ReplayCache"/>.</summary>

@@ -29,7 +29,11 @@ public sealed class RelayStore : IAsyncDisposable
         Feed = new FeedStore(redis);
         Builders = new BuilderJournal(redis);
         Orders = new OrderStore(redis);
+        Hints = new HintStore(redis);
     }
+
+    /// <summary>How long the keys of a slot live after their first write.</summary>
+    public TimeSpan Retention => _redis.Retention;
 
     /// <summary>Signed slot headers.</summary>
     public HeaderStore Headers { get; }
@@ -57,6 +61,9 @@ public sealed class RelayStore : IAsyncDisposable
 
     /// <summary>Standing orders, encrypted by the caller.</summary>
     public OrderStore Orders { get; }
+
+    /// <summary>What owners share of their orders, numbered.</summary>
+    public HintStore Hints { get; }
 
     /// <summary>Connects within <see cref="StoreOptions.ConnectTimeoutMilliseconds"/>; afterwards the connection heals itself.</summary>
     /// <param name="configuration">host:port[,host:port…][,password=…] as StackExchange.Redis reads it.</param>
