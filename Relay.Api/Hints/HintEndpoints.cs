@@ -57,12 +57,13 @@ internal static class HintEndpoints
         while (!cancellation.IsCancellationRequested)
         {
             var page = log.Read(next, AtOnce);
-            if (page.Oldest > next && next > 0)
+            // Who asked for the first one wants whatever is kept.
+            if (page.Oldest > next && next > 1)
             {
                 await response.BodyWriter.WriteAsync(Gap(next, page.Oldest), cancellation).ConfigureAwait(false);
-                next = page.Oldest;
             }
 
+            next = Math.Max(next, page.Oldest);
             foreach (var message in page.Messages) Append(response, message.Frame);
             if (page.Messages.Count == 0 && isQuiet) Append(response, Ping);
             if (!await streams.TakesAsync(FlushAsync(response, cancellation), context.Abort).ConfigureAwait(false)) return;

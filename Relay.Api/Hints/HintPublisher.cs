@@ -25,6 +25,12 @@ internal sealed partial class HintPublisher(
             {
                 LogStore(fault.Message); // It stays marked.
             }
+#pragma warning disable CA1031 // One order must not end the publishing of all others.
+            catch (Exception fault) when (fault is not OperationCanceledException)
+#pragma warning restore CA1031
+            {
+                LogFailed(fault);
+            }
         });
 
     private async Task PublishAsync(string name, CancellationToken cancellation)
@@ -49,4 +55,7 @@ internal sealed partial class HintPublisher(
 
     [LoggerMessage(3070, LogLevel.Error, "A hint cannot be published: {Fault}")]
     private partial void LogStore(string fault);
+
+    [LoggerMessage(3073, LogLevel.Error, "A hint could not be made")]
+    private partial void LogFailed(Exception fault);
 }

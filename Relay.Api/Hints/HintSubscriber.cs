@@ -83,7 +83,7 @@ internal sealed class HintSubscriber(WebSocket socket, HintLog log, HintStreams 
         {
             var page = log.Read(next, AtOnce);
             // Whoever is that far behind has lost events, and this stream has no numbers to say which.
-            if (page.Oldest > next && _subscriptions.Any) socket.Abort();
+            if (page.Oldest > next && next > 1 && _subscriptions.Any) socket.Abort();
             foreach (var message in page.Messages)
             {
                 foreach (var head in _subscriptions.Heads)

@@ -33,6 +33,9 @@ internal sealed record SimulationEntry(RejectionCode Code, UInt256 Measured, UIn
 /// <param name="Nonces">Of the accounts that the bundles of the record use, on the parent block.</param>
 internal sealed record SimulationRecord(ChainHead Head, bool IsAnswered, IReadOnlyDictionary<uint, SimulationEntry> Entries, IReadOnlyDictionary<Address, ulong> Nonces)
 {
+    /// <summary>The label of <see cref="Commitment"/>. Nobody signs a record by itself.</summary>
+    public const string Label = "relay/1/simulation";
+
     private const byte Version = 2;
     private const int Fixed = 1 + 8 + 32 + 8 + 32 + 8 + 1 + 1 + 4 + 4;
     private const int EntryFixed = 4 + 2 + 32 + 32 + 32 + 8 + 2;
@@ -106,6 +109,10 @@ internal sealed record SimulationRecord(ChainHead Head, bool IsAnswered, IReadOn
         record = read;
         return true;
     }
+
+    /// <summary>The hash that the audit context commits to: H("relay/1/simulation", record ‖ blinds).</summary>
+    /// <param name="blinds">K("relay/1/blind") of every leaf that opened, in sequence order: nobody who lacks one of them can guess the rest of the record from its hash.</param>
+    public Hash32 Commitment(IEnumerable<Hash32> blinds) => ProtocolHash.Of(Label, [.. Encode(), .. blinds.SelectMany(blind => blind.ToArray())]);
 
     /// <summary>The outcomes as the record leaves them: who takes part, by which key, with which size.</summary>
     public LeafOutcome[] Apply(IReadOnlyList<LeafOutcome> outcomes)

@@ -28,7 +28,7 @@ internal sealed class RedisKeys(ulong chainId)
     /// <summary>The set commitment of a slot. String; retention; put_once.lua.</summary>
     public RedisKey Set(ulong slot) => Of(slot, "set");
 
-    /// <summary>A record of a slot. String; retention; put_once.lua, but for the fates of winners: <see cref="SlotRecords.ReplaceAsync"/>.</summary>
+    /// <summary>A record of a slot. String; retention; put_once.lua, but for the fates of winners and the block: <see cref="SlotRecords.ReplaceAsync"/>.</summary>
     public RedisKey Record(ulong slot, RecordKind kind) => Of(slot, WordOf(kind));
 
     /// <summary>The result of a slot and its feed number. Hash n, b; retention; put_result.lua.</summary>
@@ -48,6 +48,9 @@ internal sealed class RedisKeys(ulong chainId)
 
     /// <summary>The feed log. Stream, id = feed number; never expires, the last three for each of <see cref="StoreOptions.ResultsKept"/>; put_once.lua, put_result.lua.</summary>
     public RedisKey Feed => _chain + "feed";
+
+    /// <summary>The blocks that builders reported for a slot, by builder. Hash; retention; <see cref="BuilderJournal"/>.</summary>
+    public RedisKey Reports(ulong slot) => Of(slot, "reports");
 
     /// <summary>What the relay knows of a registered builder. Stream; never expires, the last 2,000 notes; <see cref="BuilderJournal"/>.</summary>
     public RedisKey Builder(string name) => _chain + "builder:" + name;
@@ -95,6 +98,7 @@ internal sealed class RedisKeys(ulong chainId)
         RecordKind.SetSignature => "set-signature",
         RecordKind.ResultSignature => "result-signature",
         RecordKind.Fates => "fates",
+        RecordKind.Block => "block",
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "has no key"),
     };
 }

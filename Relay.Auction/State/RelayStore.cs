@@ -32,6 +32,9 @@ public sealed class RelayStore : IAsyncDisposable
         Hints = new HintStore(redis);
     }
 
+    /// <summary>How long the keys of a slot live after their first write.</summary>
+    public TimeSpan Retention => _redis.Retention;
+
     /// <summary>Signed slot headers.</summary>
     public HeaderStore Headers { get; }
 
