@@ -67,6 +67,9 @@ internal sealed class RedisKeys(ulong chainId)
     /// <summary>What became of a signed body: the order's name, its revision, the first receipt. Hash o, r, a; the order's window; put_order.lua, end_order.lua.</summary>
     public RedisKey OrderContent(string content) => _chain + "order-content:" + content;
 
+    /// <summary>The names of the backruns of a private transaction. Set of at most as many as the relay takes; as the longest of them; <see cref="OrderStore"/>.</summary>
+    public RedisKey OrderFollowers(string target) => _chain + "order-followers:" + target;
+
     /// <summary>The name of an order by another of its properties. String; as the order; put_order.lua.</summary>
     public RedisKey OrderAlias(string alias) => _chain + "order-alias:" + alias;
 
