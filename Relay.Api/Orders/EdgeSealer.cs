@@ -63,7 +63,7 @@ internal sealed partial class EdgeSealer(RelayStore store, OrderBook book, Order
             {
                 if (await book.FindByNameAsync(order.Name, stop).ConfigureAwait(false) is not { } stored) return;
                 var routed = await routing.AdvanceAsync(stored, time.NowMs(), stop).ConfigureAwait(false);
-                if (routed.Rejection.Code is Auction.RejectionCode.NotReady) done = false;
+                if (routed.Rejection.Code is Auction.RejectionCode.NotReady or Auction.RejectionCode.StoreFailedOver) done = false;
             }).ConfigureAwait(false);
             if (changed.Count > 0) from = changed[^1].Change;
             _change = Math.Max(_change, from);
