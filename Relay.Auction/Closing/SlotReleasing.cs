@@ -17,10 +17,9 @@ internal sealed partial class SlotReleasing(RelayStore store, IKeyholder holder,
     public async Task<ReleaseOutcome> ReleaseAsync(CommittedSlot slot, LeaseEpoch epoch, CancellationToken cancellation)
     {
         var header = slot.Leaves.Header.Header;
-        if (slot.Leaves.IsDamaged) return await VoidAsync(slot, RejectionCode.StoreDamaged, null, cancellation).ConfigureAwait(false);
-
         if (await IsTaintedAsync(slot.Slot, epoch, cancellation).ConfigureAwait(false) is not { } isTainted) return new ReleaseOutcome.LeaseLost();
         if (isTainted) return await VoidAsync(slot, RejectionCode.StoreFailedOver, null, cancellation).ConfigureAwait(false);
+        if (slot.Leaves.IsDamaged) return await VoidAsync(slot, RejectionCode.StoreDamaged, null, cancellation).ConfigureAwait(false);
 
         // Who comes back after the deadline is late himself; who was here all the time was left alone by the holder.
         var overdue = time.NowMs() >= header.Deadline ? RejectionCode.DeadlinePassed : RejectionCode.HolderUnreachable;
