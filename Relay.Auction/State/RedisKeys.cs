@@ -16,11 +16,14 @@ internal sealed class RedisKeys(ulong chainId)
     /// <summary>The signed header of a slot. String; retention; <see cref="HeaderStore"/>.</summary>
     public RedisKey Header(ulong slot) => Of(slot, "header");
 
-    /// <summary>The entries of a slot in sequence order. List; retention; append.lua.</summary>
+    /// <summary>The entries of a slot in sequence order. List; retention; append.lua, offer.lua.</summary>
     public RedisKey Leaves(ulong slot) => Of(slot, "leaves");
 
-    /// <summary>What is known of a slot's leaves, signers and nonces, and its freeze. Hash; retention; append.lua, freeze.lua.</summary>
+    /// <summary>What is known of a slot's leaves, signers and nonces, and its freeze. Hash; retention; append.lua, offer.lua, freeze.lua.</summary>
     public RedisKey LeafIndex(ulong slot) => Of(slot, "index");
+
+    /// <summary>Leaves that a node knows to have stood in the log and that it lacks: the slot is tainted while there is one. Hash by sequence; retention; offer.lua.</summary>
+    public RedisKey Lost(ulong slot) => Of(slot, "lost");
 
     /// <summary>The header as the feed told of it. String; retention; put_once.lua.</summary>
     public RedisKey Announced(ulong slot) => Of(slot, "announced");
