@@ -24,7 +24,6 @@ public sealed class BackrunTests
         report.GetProperty("unshared").GetProperty("message").GetString().Should().Contain(NotFound);
         report.GetProperty("unknown").GetProperty("message").GetString().Should().Contain(NotFound);
         report.GetProperty("tooLittle").GetProperty("message").GetString().Should().Contain("asks for 90 percent, 50 was offered");
-        report.GetProperty("simulated").GetProperty("message").GetString().Should().Contain("not simulated");
         report.GetProperty("placed").TryGetProperty("value", out _).Should().BeTrue(report.GetProperty("placed").ToString());
         report.GetProperty("rival").TryGetProperty("value", out _).Should().BeTrue(report.GetProperty("rival").ToString());
         report.GetProperty("faults").EnumerateArray().Should().BeEmpty();

@@ -35,7 +35,6 @@ const body = (of, tx = backrun) => ({ inclusion: { block: 1, maxBlock: 20 }, bod
 report.unshared = await caught(share.sendBundle(body(hiddenHash.result)));
 report.unknown = await caught(share.sendBundle(body('0x' + '12'.repeat(32))));
 report.tooLittle = await caught(share.sendBundle({ ...body(event.hash), validity: { refund: [{ bodyIdx: 0, percent: 50 }] } }));
-report.simulated = await caught(share.simulateBundle(body(event.hash)));
 report.placed = await caught(share.sendBundle(body(event.hash)));
 report.rival = await caught(share.sendBundle(body(hash, await sign(3, 5))));
 
