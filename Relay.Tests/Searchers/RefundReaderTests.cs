@@ -69,7 +69,7 @@ public sealed class RefundReaderTests
     [TestCase("""["hidden","b"]""", ""","refundPercent":90,"delayedRefund":true""", "bundle.delayedRefund: expected nothing beside a hash*")]
     [TestCase("""["hidden","b"]""", ""","refundPercent":90,"refundTxHashes":["hash(b)"]""", "bundle.refundTxHashes: expected nothing beside a hash*")]
     [TestCase("""["hidden","a","b"]""", "", "bundle.txs: expected one transaction after the hash")]
-    [TestCase("""["a","hidden"]""", "", "bundle.txs[[]1]: a hash of 32 bytes came*")]
+    [TestCase("""["a","hidden"]""", "", "bundle.txs[1]: a hash of 32 bytes came*")]
     public void Backrun_that_wants_what_is_the_owners_is_refused(string txs, string fields, string expected)
         => Bundle(txs, fields).Fault!.Value.Detail.Should().Match(expected);
 
@@ -85,9 +85,9 @@ public sealed class RefundReaderTests
         Words(read.Refund).Should().Be(expected);
     }
 
-    [TestCase("""[{"tx":"a"},{"tx":"b"}]""", """{"bodyIdx":2,"percent":30}""", "bundle.validity.refund[[]0].bodyIdx: invalid bundle constraints: expected an element of the body*")]
-    [TestCase("""[{"tx":"a"},{"tx":"b"}]""", """{"bodyIdx":0,"percent":30},{"bodyIdx":0,"percent":30}""", "bundle.validity.refund[[]1].bodyIdx: *each at most once")]
-    [TestCase("""[{"tx":"a"},{"tx":"b"}]""", """{"bodyIdx":0,"percent":101}""", "bundle.validity.refund[[]0].percent: invalid bundle constraints: expected 1 to 100")]
+    [TestCase("""[{"tx":"a"},{"tx":"b"}]""", """{"bodyIdx":2,"percent":30}""", "bundle.validity.refund[0].bodyIdx: invalid bundle constraints: expected an element of the body*")]
+    [TestCase("""[{"tx":"a"},{"tx":"b"}]""", """{"bodyIdx":0,"percent":30},{"bodyIdx":0,"percent":30}""", "bundle.validity.refund[1].bodyIdx: *each at most once")]
+    [TestCase("""[{"tx":"a"},{"tx":"b"}]""", """{"bodyIdx":0,"percent":101}""", "bundle.validity.refund[0].percent: invalid bundle constraints: expected 1 to 100")]
     [TestCase("""[{"tx":"a"},{"tx":"b"}]""", """{"bodyIdx":0,"percent":60},{"bodyIdx":1,"percent":41}""", "bundle.validity.refund: invalid bundle constraints: expected percents that sum up to at most 100")]
     [TestCase("""[{"tx":"a"},{"tx":"b"}]""", """{"bodyIdx":0,"percent":60},{"bodyIdx":1,"percent":40}""", "bundle.validity.refund: invalid bundle constraints: expected an element that pays*")]
     [TestCase("""[{"bundle":{"inclusion":{"block":1},"body":[{"tx":"a"}],"validity":{"refundConfig":[{"address":"x","percent":99}]}}},{"tx":"b"}]""", "", "*.refundConfig: invalid bundle constraints: expected percents that sum up to 100")]
@@ -110,27 +110,27 @@ public sealed class RefundReaderTests
     }
 
     [TestCase("""{"refund":[{"address":"x","percent":60},{"address":"y","percent":40}]}""", "tx.preferences.validity.refund: expected percents that sum up to less than 100")]
-    [TestCase("""{"refund":[{"address":"x","percent":0}]}""", "tx.preferences.validity.refund[[]0].percent: expected 1 to 99")]
-    [TestCase("""{"refund":[{"address":"x"}]}""", "tx.preferences.validity.refund[[]0].percent: expected a value*")]
-    [TestCase("""{"refund":[{"address":"0x0000000000000000000000000000000000000000","percent":5}]}""", "tx.preferences.validity.refund[[]0].address: expected an address that is not zero")]
+    [TestCase("""{"refund":[{"address":"x","percent":0}]}""", "tx.preferences.validity.refund[0].percent: expected 1 to 99")]
+    [TestCase("""{"refund":[{"address":"x"}]}""", "tx.preferences.validity.refund[0].percent: expected a value*")]
+    [TestCase("""{"refund":[{"address":"0x0000000000000000000000000000000000000000","percent":5}]}""", "tx.preferences.validity.refund[0].address: expected an address that is not zero")]
     public void Owners_refund_that_makes_no_sense_is_refused(string validity, string expected) => Private(validity).Fault!.Value.Detail.Should().Match(expected);
 
     private static (ReadBundle Read, Rejection? Fault) Bundle(string txs, string fields)
     {
-        var parameters = Parse($$"""[{"txs":{{txs}},"blockNumber":"0x1"{{fields}}}]""", "bundle");
+        var parameters = Parse($$$"""[{"txs":{{{txs}}},"blockNumber":"0x1"{{{fields}}}}]""", "bundle");
         return (new BundleReader(Transactions).Read(parameters.Object(0)), parameters.Fault);
     }
 
     private static (ReadMevBundle Read, Rejection? Fault) MevBundle(string body, string validity)
     {
-        var parameters = Parse($$"""[{"version":"v0.1","inclusion":{"block":"0x1"},"body":{{body}},"validity":{{validity}}}]""", "bundle");
+        var parameters = Parse($$$"""[{"version":"v0.1","inclusion":{"block":"0x1"},"body":{{{body}}},"validity":{{{validity}}}}]""", "bundle");
         return (new MevBundleReader(Transactions).Read(parameters.Object(0)), parameters.Fault);
     }
 
     private static (ReadPrivateTransaction Read, Rejection? Fault) Private(string validity)
     {
-        var preferences = validity.Length == 0 ? "{}" : $$"""{"validity":{{validity}}}""";
-        var parameters = Parse($$"""[{"tx":"a","preferences":{{preferences}}}]""", "tx");
+        var preferences = validity.Length == 0 ? "{}" : $$$"""{"validity":{{{validity}}}}""";
+        var parameters = Parse($$$"""[{"tx":"a","preferences":{{{preferences}}}}]""", "tx");
         var settings = WalletSettings.Default with { Refunds = [(Address.TryParse(Y, out var y) ? y : default, 50)] };
         return (new PrivateTransactionReader(Transactions).Read(parameters, isRaw: false, settings), parameters.Fault);
     }

@@ -6,6 +6,7 @@ using Relay.Auction.Ranking;
 using Relay.Auction.Receipts;
 using Relay.Auction.Sealing;
 using Relay.Auction.Simulating;
+using Relay.Auction.Slots;
 using Relay.Tests.Support;
 
 namespace Relay.Tests.Simulating;
@@ -14,7 +15,7 @@ namespace Relay.Tests.Simulating;
 internal sealed class TrialSlot(SimulationBench bench)
 {
     private static readonly Hash32 Seed = ProtocolHash.Of("test", [9]);
-    private readonly TestSlot _slot = new();
+    private readonly TestSlot _slot = new(SlotRules.Refunds);
     private readonly List<LeafOutcome> _outcomes = [];
 
     public LeafOutcome[] Outcomes => [.. _outcomes];
