@@ -42,9 +42,10 @@ internal sealed class RefundOptions
             return fault is null;
         }
 
-        if (places.FirstOrDefault(place => place < 1 || place > transactions) is var wrong and not 0 || places.Contains(0))
+        foreach (var place in places)
         {
-            fault = string.Create(CultureInfo.InvariantCulture, $"--refund-of {wrong}: the bundle has transactions 1 to {transactions}.");
+            if (place >= 1 && place <= transactions) continue;
+            fault = string.Create(CultureInfo.InvariantCulture, $"--refund-of {place}: the bundle has transactions 1 to {transactions}.");
             return false;
         }
 
