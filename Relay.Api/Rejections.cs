@@ -118,6 +118,7 @@ internal static class Rejections
         RejectionCode.OwnerCap => new(Blame.Sender, 429, LimitExceeded, LogLevel.Debug, "The owner has as many orders as the relay takes of one."),
         RejectionCode.ShownToBuilders => Chance(409, "Builders were shown it as a winner, and it is not sent again by itself."),
         RejectionCode.OrderExpired => Chance(409, "Its last block or slot passed, and it did not win."),
+        RejectionCode.OrderIncluded => Chance(409, "Its transactions stand on the chain already."),
         RejectionCode.NotOneTransaction => Sender(422, "A private transaction must be exactly one transaction."),
 
         _ => throw new ArgumentOutOfRangeException(nameof(code), code, "A rejection code without an answer: add it here."),

@@ -177,4 +177,6 @@ public enum RejectionCode : ushort
     OrderExpired = 706,
     /// <summary>A private transaction is one transaction, not several.</summary>
     NotOneTransaction = 707,
+    /// <summary>The order's transactions stand on the chain already.</summary>
+    OrderIncluded = 708,
 }

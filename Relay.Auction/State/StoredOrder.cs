@@ -14,6 +14,12 @@ public enum OrderState : byte
 
     /// <summary>It won a slot: builders were shown it.</summary>
     Shown = 3,
+
+    /// <summary>Its transactions stand on the chain, by whatever way they came there.</summary>
+    Included = 4,
+
+    /// <summary>The chain used a nonce of it for another transaction.</summary>
+    NonceUsed = 5,
 }
 
 /// <summary>A standing order as it is stored; the content is encrypted.</summary>
