@@ -10,7 +10,7 @@ namespace Relay.Api.Orders;
 /// <summary>What became of an order so far.</summary>
 /// <param name="Id">Its name.</param>
 /// <param name="Kind">Bundle or private transaction.</param>
-/// <param name="State">waiting, sealed, shown, included, nonce_used, cancelled or expired; replaced where it was asked for by a transaction that another one replaced.</param>
+/// <param name="State">waiting, sealed, shown, included, nonce_used, cancelled, expired or ended (a backrun whose target is gone); replaced where it was asked for by a transaction that another one replaced.</param>
 /// <param name="Window">The blocks or slots that it is for.</param>
 /// <param name="Nonce">Its replacement nonce.</param>
 /// <param name="PlacedAt">When it was received, Unix ms.</param>
@@ -60,7 +60,8 @@ internal sealed class OrderFates(OrderBook book, FateBook winners, OvertakenOrde
             var places = chain is null ? null : await chain.FindAsync(hashes, cancellation).ConfigureAwait(false);
             var state = IsIncluded(order, places) ? "included" : StateOf(stored, outcome, overtaken.Find(stored)?.State == OrderState.NonceUsed);
             return new OrderFate(
-                order.Id, order.Kind, state, order.Window, order.Nonce, order.PlacedAt, stored.Slot, stored.ShownIn, outcome ?? RejectionCode.None, hashes,
+                order.Id, order.Kind, state, order.Window, order.Nonce, order.PlacedAt, stored.Slot, stored.ShownIn,
+                stored.State == OrderState.TargetGone ? RejectionCode.TargetGone : outcome ?? RejectionCode.None, hashes,
                 places?.Where(place => place.IsIncluded).Select(place => (TransactionFate?)place).FirstOrDefault(), await WinnerAsync(order.Id, stored.ShownIn, cancellation).ConfigureAwait(false));
         }
     }
@@ -81,6 +82,7 @@ internal sealed class OrderFates(OrderBook book, FateBook winners, OvertakenOrde
         OrderState.Shown => "shown",
         OrderState.Included => "included",
         OrderState.NonceUsed => "nonce_used",
+        OrderState.TargetGone => "ended",
         _ when isNonceUsed => "nonce_used",
         _ => stored.Slot is not null && outcome is null ? "sealed" : "waiting",
     };

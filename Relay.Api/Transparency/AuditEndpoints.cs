@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Relay.Api.Identity;
+using Relay.Api.Limits;
 using Relay.Api.Submission;
 using Relay.Auction;
 using Relay.Auction.Ethereum;
@@ -18,7 +19,7 @@ internal static class AuditEndpoints
 
     /// <summary>Maps GET /v1/slots/{slot}/audit.</summary>
     public static void MapAudits(this IEndpointRouteBuilder endpoints)
-        => endpoints.MapGet("/v1/slots/{slot}/audit", AuditAsync).WithTags("transparency").WithSummary("The auditor's export: envelopes, released shares, entries, and the context of the ranking")
+        => endpoints.MapGet("/v1/slots/{slot}/audit", AuditAsync).LimitAddress().WithTags("transparency").WithSummary("The auditor's export: envelopes, released shares, entries, and the context of the ranking")
             .WithDescription("A signed request (docs/api-signing.md) by an address in Relay:Api:Auditors. Pages of at most 500 leaves: from = first sequence; next says how to go on.")
             .ProducesProblem(StatusCodes.Status401Unauthorized).ProducesProblem(StatusCodes.Status403Forbidden);
 
@@ -38,9 +39,10 @@ internal static class AuditEndpoints
         var leaves = entries.OfType<StoredLeaf>().Where(leaf => leaf.Seq < outcomes.Rows.Count)
             .Select(leaf => new AuditLeafView(leaf.ReceivedAtMs, leaf.Envelope.ToArray(), SharesOf(outcomes.Rows[(int)leaf.Seq]), EntryView.Of(outcomes.Rows[(int)leaf.Seq]))).ToArray();
         var signed = outcomes.Context.SignedBy(keys.Relay);
+        var record = first == 0 ? await records.SimulationAsync(number, cancellation).ConfigureAwait(false) : null;
         var next = first + (uint)entries.Count;
         return TypedResults.Ok(new AuditView(
-            number, outcomes.Context.Encode(), Hex.Encode(signed.Signature.Span), ContextView.Of(outcomes.Context), outcomes.Rows.Count, leaves, next < outcomes.Rows.Count && entries.Count > 0 ? next : null));
+            number, outcomes.Context.Encode(), Hex.Encode(signed.Signature.Span), ContextView.Of(outcomes.Context), outcomes.Rows.Count, leaves, next < outcomes.Rows.Count && entries.Count > 0 ? next : null, record));
     }
 
     private static ShareView[] SharesOf(OutcomeRow row)
@@ -59,23 +61,8 @@ internal static class AuditEndpoints
 /// <param name="Count">Leaves of the slot.</param>
 /// <param name="Leaves">By sequence.</param>
 /// <param name="Next">First sequence of the next page; null at the end.</param>
-public sealed record AuditView(ulong Slot, byte[] Context, string Signature, ContextView Ranking, int Count, IReadOnlyList<AuditLeafView> Leaves, uint? Next);
-
-/// <summary>What the ranking depended on.</summary>
-/// <param name="ResultHash">The result.</param>
-/// <param name="TargetBlock">The block that the slot built.</param>
-/// <param name="ParentHash">Its parent.</param>
-/// <param name="Timestamp">Its time, Unix seconds.</param>
-/// <param name="BaseFee">Its base fee, wei.</param>
-/// <param name="GasLimit">Gas that the winners had to fit into.</param>
-/// <param name="BlobLimit">Blobs that they had to fit into.</param>
-/// <param name="Rule">How bundles were valued: declared_capped, declared or simulated.</param>
-public sealed record ContextView(string ResultHash, ulong TargetBlock, string ParentHash, ulong Timestamp, string BaseFee, ulong GasLimit, uint BlobLimit, string Rule)
-{
-    internal static ContextView Of(AuditContext context) => new(
-        context.ResultHash.ToString(), context.TargetBlock, context.ParentHash.ToString(), context.TimestampSeconds, context.BaseFee.ToQuantity(), context.GasLimit, context.BlobLimit,
-        System.Text.Json.JsonNamingPolicy.SnakeCaseLower.ConvertName(context.Rule.ToString()));
-}
+/// <param name="Record">On the first page, where bundles were simulated: what the node said of them (docs/transparency.md), base64. The context commits to it.</param>
+public sealed record AuditView(ulong Slot, byte[] Context, string Signature, ContextView Ranking, int Count, IReadOnlyList<AuditLeafView> Leaves, uint? Next, byte[]? Record = null);
 
 /// <summary>A leaf of the export.</summary>
 /// <param name="ReceivedAt">When its last byte was read, Unix ms.</param>

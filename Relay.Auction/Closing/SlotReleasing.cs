@@ -7,14 +7,18 @@ using Relay.Auction.State;
 namespace Relay.Auction.Closing;
 
 /// <summary>Asks the keyholder for its marks of the committed set, then for the shares of what is live, until the slot's deadline.</summary>
-internal sealed partial class SlotReleasing(RelayStore store, IKeyholder holder, TimeProvider time, CloseObserver observer, ILogger<SlotReleasing> log)
+internal sealed partial class SlotReleasing(RelayStore store, IKeyholder holder, AuctionOptions options, TimeProvider time, CloseObserver observer, ILogger<SlotReleasing> log)
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
-    private static readonly TimeSpan RefusalPatience = TimeSpan.FromSeconds(2);
+
+    /// <summary>How long a slot that is over waits for a holder that may never answer: slots are finished one after another, so both waits together must end well within one.</summary>
+    private readonly TimeSpan _patience = TimeSpan.FromMilliseconds(Math.Min(2_000, options.SlotDurationMilliseconds / 4));
 
     public async Task<ReleaseOutcome> ReleaseAsync(CommittedSlot slot, LeaseEpoch epoch, CancellationToken cancellation)
     {
         var header = slot.Leaves.Header.Header;
+        if (await IsTaintedAsync(slot.Slot, epoch, cancellation).ConfigureAwait(false) is not { } isTainted) return new ReleaseOutcome.LeaseLost();
+        if (isTainted) return await VoidAsync(slot, RejectionCode.StoreFailedOver, null, cancellation).ConfigureAwait(false);
         if (slot.Leaves.IsDamaged) return await VoidAsync(slot, RejectionCode.StoreDamaged, null, cancellation).ConfigureAwait(false);
 
         // Who comes back after the deadline is late himself; who was here all the time was left alone by the holder.
@@ -44,7 +48,7 @@ internal sealed partial class SlotReleasing(RelayStore store, IKeyholder holder,
     /// <summary>The void of a slot, with the holder's refusal where it can be had soon.</summary>
     public async Task<ReleaseOutcome.Void> VoidAsync(CommittedSlot slot, RejectionCode reason, Certificate? certificate, CancellationToken cancellation)
     {
-        using var patience = new CancellationTokenSource(RefusalPatience, time);
+        using var patience = new CancellationTokenSource(_patience, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, patience.Token);
         try
         {
@@ -55,6 +59,28 @@ internal sealed partial class SlotReleasing(RelayStore store, IKeyholder holder,
         {
             return new ReleaseOutcome.Void(reason, certificate, null);
         }
+    }
+
+    /// <summary>Tells the holder that the slot is over, so that its key goes before the deadline. One that does not answer soon destroys it at the deadline by itself.</summary>
+    public async Task FinishAsync(CommittedSlot slot, CancellationToken cancellation)
+    {
+        using var patience = new CancellationTokenSource(_patience, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, patience.Token);
+        try
+        {
+            await holder.FinishAsync(slot.Leaves.Header.Header.Hash, either.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            // The next slot does not wait for it.
+        }
+    }
+
+    /// <summary>True where a leaf with a receipt did not come back before the freeze. Never once marks are stored: what was sent to the holder is not taken back.</summary>
+    private async Task<bool?> IsTaintedAsync(ulong slot, LeaseEpoch epoch, CancellationToken cancellation)
+    {
+        if (await store.Lost.CountAsync(slot, epoch, cancellation).ConfigureAwait(false) is not { } lost) return null;
+        return lost > 0 && await store.Records.FindAsync(slot, RecordKind.Marks, cancellation).ConfigureAwait(false) is null;
     }
 
     private static bool IsOf(SignedObject<Marks> marks, CommittedSlot slot)

@@ -4,6 +4,8 @@ namespace Relay.Auction.State;
 internal static class LuaScripts
 {
     public static readonly string Append = Read("append.lua");
+    public static readonly string Offer = Read("offer.lua");
+    public static readonly string CountLost = Read("count_lost.lua");
     public static readonly string Freeze = Read("freeze.lua");
     public static readonly string PutOnce = Read("put_once.lua");
     public static readonly string PutResult = Read("put_result.lua");
@@ -14,6 +16,7 @@ internal static class LuaScripts
     public static readonly string PutOrder = Read("put_order.lua");
     public static readonly string ClaimOrder = Read("claim_order.lua");
     public static readonly string NoteOrder = Read("note_order.lua");
+    public static readonly string PutHint = Read("put_hint.lua");
     public static readonly string EndOrder = Read("end_order.lua");
 
     private static string Read(string name)

@@ -16,11 +16,14 @@ internal sealed class RedisKeys(ulong chainId)
     /// <summary>The signed header of a slot. String; retention; <see cref="HeaderStore"/>.</summary>
     public RedisKey Header(ulong slot) => Of(slot, "header");
 
-    /// <summary>The entries of a slot in sequence order. List; retention; append.lua.</summary>
+    /// <summary>The entries of a slot in sequence order. List; retention; append.lua, offer.lua.</summary>
     public RedisKey Leaves(ulong slot) => Of(slot, "leaves");
 
-    /// <summary>What is known of a slot's leaves, signers and nonces, and its freeze. Hash; retention; append.lua, freeze.lua.</summary>
+    /// <summary>What is known of a slot's leaves, signers and nonces, and its freeze. Hash; retention; append.lua, offer.lua, freeze.lua.</summary>
     public RedisKey LeafIndex(ulong slot) => Of(slot, "index");
+
+    /// <summary>Leaves that a node knows to have stood in the log and that it lacks: the slot is tainted while there is one. Hash by sequence; retention; offer.lua.</summary>
+    public RedisKey Lost(ulong slot) => Of(slot, "lost");
 
     /// <summary>The header as the feed told of it. String; retention; put_once.lua.</summary>
     public RedisKey Announced(ulong slot) => Of(slot, "announced");
@@ -28,7 +31,7 @@ internal sealed class RedisKeys(ulong chainId)
     /// <summary>The set commitment of a slot. String; retention; put_once.lua.</summary>
     public RedisKey Set(ulong slot) => Of(slot, "set");
 
-    /// <summary>A record of a slot. String; retention; put_once.lua, but for the fates of winners: <see cref="SlotRecords.ReplaceAsync"/>.</summary>
+    /// <summary>A record of a slot. String; retention; put_once.lua, but for the fates of winners and the block: <see cref="SlotRecords.ReplaceAsync"/>.</summary>
     public RedisKey Record(ulong slot, RecordKind kind) => Of(slot, WordOf(kind));
 
     /// <summary>The result of a slot and its feed number. Hash n, b; retention; put_result.lua.</summary>
@@ -49,10 +52,13 @@ internal sealed class RedisKeys(ulong chainId)
     /// <summary>The feed log. Stream, id = feed number; never expires, the last three for each of <see cref="StoreOptions.ResultsKept"/>; put_once.lua, put_result.lua.</summary>
     public RedisKey Feed => _chain + "feed";
 
+    /// <summary>The blocks that builders reported for a slot, by builder. Hash; retention; <see cref="BuilderJournal"/>.</summary>
+    public RedisKey Reports(ulong slot) => Of(slot, "reports");
+
     /// <summary>What the relay knows of a registered builder. Stream; never expires, the last 2,000 notes; <see cref="BuilderJournal"/>.</summary>
     public RedisKey Builder(string name) => _chain + "builder:" + name;
 
-    /// <summary>A standing order under its name (a MAC). Hash b, r, s, p, w; its window and the retention; put_order.lua, claim_order.lua, end_order.lua.</summary>
+    /// <summary>A standing order under its name (a MAC). Hash b, r, s, p, w, h; its window and the retention; put_order.lua, claim_order.lua, end_order.lua, put_hint.lua.</summary>
     public RedisKey Order(string name) => _chain + "order:" + name;
 
     /// <summary>The names of the orders that wait, by the number of their last change. Sorted set of at most as many as the relay takes; as the longest order; put_order.lua, end_order.lua.</summary>
@@ -64,10 +70,16 @@ internal sealed class RedisKeys(ulong chainId)
     /// <summary>What became of a signed body: the order's name, its revision, the first receipt. Hash o, r, a; the order's window; put_order.lua, end_order.lua.</summary>
     public RedisKey OrderContent(string content) => _chain + "order-content:" + content;
 
+    /// <summary>The names of the backruns of a private transaction. Set of at most as many as the relay takes; as the longest of them; <see cref="OrderStore"/>.</summary>
+    public RedisKey OrderFollowers(string target) => _chain + "order-followers:" + target;
+
     /// <summary>The name of an order by another of its properties. String; as the order; put_order.lua.</summary>
     public RedisKey OrderAlias(string alias) => _chain + "order-alias:" + alias;
 
-    /// <summary>Last feed number, set and result, last change of orders, last result whose winners were looked up among them. Hash of five fields; never expires; put_once.lua, put_result.lua, put_order.lua.</summary>
+    /// <summary>What owners share of their orders, for everybody. Stream, id = the event's number; the retention after the newest, trimmed to as many as the relay keeps; put_hint.lua.</summary>
+    public RedisKey Hints => _chain + "hints";
+
+    /// <summary>Last feed number, set and result, last change of orders, last hint, last result whose winners were looked up among orders. Hash of six fields; never expires; put_once.lua, put_result.lua, put_order.lua, put_hint.lua.</summary>
     public RedisKey Tip => _chain + "tip";
 
     /// <summary>A signed request that was answered. String; what is left of its life; <see cref="ReplayCache"/>.</summary>
@@ -89,6 +101,7 @@ internal sealed class RedisKeys(ulong chainId)
         RecordKind.SetSignature => "set-signature",
         RecordKind.ResultSignature => "result-signature",
         RecordKind.Fates => "fates",
+        RecordKind.Block => "block",
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "has no key"),
     };
 }

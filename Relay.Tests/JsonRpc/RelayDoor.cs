@@ -33,7 +33,7 @@ internal sealed class RelayDoor : IAsyncDisposable
     public static async Task<RelayDoor> StartAsync(params string[] more)
     {
         var folder = Directory.CreateTempSubdirectory("relay-door-").FullName;
-        string[] args = ["--Relay:Api:HttpsUrl=", "--Relay:Api:HttpUrl=http://127.0.0.1:0", $"--Relay:Api:DataFolder={folder}", "--Logging:LogLevel:Default=None", .. more];
+        string[] args = ["--Relay:Api:HttpsUrl=", "--Relay:Api:HttpUrl=http://127.0.0.1:0", $"--Relay:Api:DataFolder={folder}", "--Relay:Builders:Open=true", "--Logging:LogLevel:Default=None", .. more];
         return new RelayDoor(folder, await RelayHost.StartAsync(args, TestTime.System, CancellationToken.None));
     }
 
