@@ -67,7 +67,13 @@ internal sealed class RedisKeys(ulong chainId)
     /// <summary>The name of an order by another of its properties. String; as the order; put_order.lua.</summary>
     public RedisKey OrderAlias(string alias) => _chain + "order-alias:" + alias;
 
-    /// <summary>Last feed number, set and result, last change of orders, last result whose winners were looked up among them. Hash of five fields; never expires; put_once.lua, put_result.lua, put_order.lua.</summary>
+    /// <summary>A signer's figures under its name (a MAC). Hash of at most 35 numbers; 90 days from its last slot; tally.lua.</summary>
+    public RedisKey Signer(string name) => _chain + "signer:" + name;
+
+    /// <summary>That a slot was added to its signers' figures. String; retention; tally.lua.</summary>
+    public RedisKey Tallied(ulong slot, TallyKind kind) => Of(slot, SignerTallies.Word(kind));
+
+    /// <summary>Last feed number, set and result, last change of orders, last result whose winners were looked up among them, last results whose figures were added. Hash of seven fields; never expires; put_once.lua, put_result.lua, put_order.lua.</summary>
     public RedisKey Tip => _chain + "tip";
 
     /// <summary>A signed request that was answered. String; what is left of its life; <see cref="ReplayCache"/>.</summary>

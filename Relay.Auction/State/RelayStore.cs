@@ -29,6 +29,7 @@ public sealed class RelayStore : IAsyncDisposable
         Feed = new FeedStore(redis);
         Builders = new BuilderJournal(redis);
         Orders = new OrderStore(redis);
+        Tallies = new SignerTallies(redis);
     }
 
     /// <summary>Signed slot headers.</summary>
@@ -57,6 +58,9 @@ public sealed class RelayStore : IAsyncDisposable
 
     /// <summary>Standing orders, encrypted by the caller.</summary>
     public OrderStore Orders { get; }
+
+    /// <summary>What signers did, counted.</summary>
+    public SignerTallies Tallies { get; }
 
     /// <summary>Connects within <see cref="StoreOptions.ConnectTimeoutMilliseconds"/>; afterwards the connection heals itself.</summary>
     /// <param name="configuration">host:port[,host:port…][,password=…] as StackExchange.Redis reads it.</param>
