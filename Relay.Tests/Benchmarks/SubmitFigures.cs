@@ -32,7 +32,7 @@ internal static class SubmitFigures
             Directory.CreateDirectory(Path.Combine(folder, "relay"), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
             foreach (var file in Directory.GetFiles(Path.Combine(auction.Folder, "relay"))) File.Copy(file, Path.Combine(folder, "relay", Path.GetFileName(file)));
             await using var node = await RelayProcess.StartAsync(folder, CancellationToken.None,
-                Slots, "Api:Roles=api", $"Redis:Connection={await auction.RedisAsync()}", "Limits:PerAddress=1000000", "Limits:PerClaim=1000000", "Limits:PerSigner=1000000", "Orders:MaxOrdersPerOwner=100000");
+                Slots, "Api:Roles=api", $"Redis:Connection={await auction.RedisAsync()}", "Limits:PerAddress=100000", "Limits:PerClaim=100000", "Limits:PerSigner=100000", "Orders:MaxOrdersPerOwner=100000");
             await using var bare = BareServer.Start(bareFolder);
             var bareUrl = (await bare.ReadLineAsync(CancellationToken.None))[BareServer.Ready.Length..];
             if (!ClientTrust.TryCreate(Path.Combine(bareFolder, "tls", "relay.crt"), insecure: false, out var handler, out var fault)) throw new InvalidOperationException(fault);

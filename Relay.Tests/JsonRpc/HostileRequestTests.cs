@@ -31,7 +31,7 @@ public sealed class HostileRequestTests
     [OneTimeSetUp]
     public async Task StartAsync()
     {
-        _door = await RelayDoor.StartAsync(_log, "--Relay:Auction:ChainId=1", "--Relay:Limits:PerAddress=1000000", "--Relay:Limits:PerClaim=100000", "--Relay:Limits:PerSigner=100000", "--Logging:LogLevel:Default=Error");
+        _door = await RelayDoor.StartAsync(_log, "--Relay:Auction:ChainId=1", "--Relay:Limits:PerAddress=100000", "--Relay:Limits:PerClaim=100000", "--Relay:Limits:PerSigner=100000", "--Logging:LogLevel:Default=Error");
         var document = JsonElement.Parse(await _door.Http.GetByteArrayAsync("/openrpc.json"));
         _methods = [.. document.GetProperty("methods").EnumerateArray().Select(method => method.GetProperty("name").GetString()!)];
     }
