@@ -110,6 +110,7 @@ internal static class Rejections
         RejectionCode.InsufficientBalance => Sender(422, "A sender cannot pay for gas and value.") with { JsonRpcCode = ServerError },
         RejectionCode.StateConflict => Chance(409, "It fails after the better bundles before it."),
         RejectionCode.TransactionRefused => Sender(422, "The execution node takes one of its transactions for invalid."),
+        RejectionCode.RefundTooSmall => Chance(422, "A refund would be less than its transfer costs."),
         RejectionCode.StaleParent => Chance(409, "The chain's head changed before the result was ready."),
         RejectionCode.WindowPassed => Chance(409, "The last block or slot that the order is for has closed."),
         RejectionCode.WindowTooFar => Sender(422, "The order is for a block or slot too far ahead."),
@@ -118,6 +119,7 @@ internal static class Rejections
         RejectionCode.OwnerCap => new(Blame.Sender, 429, LimitExceeded, LogLevel.Debug, "The owner has as many orders as the relay takes of one."),
         RejectionCode.ShownToBuilders => Chance(409, "Builders were shown it as a winner, and it is not sent again by itself."),
         RejectionCode.OrderExpired => Chance(409, "Its last block or slot passed, and it did not win."),
+        RejectionCode.TargetGone => Chance(409, "The private transaction that it follows is no longer there to be followed."),
         RejectionCode.NotOneTransaction => Sender(422, "A private transaction must be exactly one transaction."),
 
         _ => throw new ArgumentOutOfRangeException(nameof(code), code, "A rejection code without an answer: add it here."),

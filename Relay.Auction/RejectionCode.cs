@@ -160,6 +160,9 @@ public enum RejectionCode : ushort
     /// <summary>Remark of a ranked slot: the chain's head changed between commitment and result.</summary>
     StaleParent = 606,
 
+    /// <summary>A refund that it promises comes to less than its transfer costs the builder in the block.</summary>
+    RefundTooSmall = 607,
+
     // ---- 700: orders in clear ---------------------------------------------------------------------------------
     /// <summary>The last block or slot that the order is for has closed.</summary>
     WindowPassed = 700,
@@ -177,4 +180,7 @@ public enum RejectionCode : ushort
     OrderExpired = 706,
     /// <summary>A private transaction is one transaction, not several.</summary>
     NotOneTransaction = 707,
+
+    /// <summary>The private transaction that a backrun follows was cancelled, replaced, shown to builders without it, or its time is over.</summary>
+    TargetGone = 708,
 }

@@ -74,6 +74,8 @@ public sealed partial class BuilderOptions
             if (!Address.TryParse(builder.Address, out _)) yield return $"{key}:Address is no address.";
             if (!Enum.IsDefined(builder.Mode)) yield return $"{key}:Mode must be send, observe or off.";
             if (!Enum.IsDefined(builder.Dialect)) yield return $"{key}:Dialect is unknown.";
+            if (builder.FeeRecipients.Any(recipient => !Address.TryParse(recipient, out _))) yield return $"{key}:FeeRecipients must be addresses.";
+            if (System.Text.Encoding.UTF8.GetByteCount(builder.ExtraData) > 32) yield return $"{key}:ExtraData has more than 32 bytes.";
             foreach (var url in builder.Urls)
             {
                 if (!Uri.TryCreate(url, UriKind.Absolute, out var parsed) || parsed.Scheme is not ("http" or "https")) yield return $"{key}:Urls must be urls of http or https.";

@@ -9,6 +9,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Relay.Auction;
 using Relay.Auction.Keys;
+using Relay.Auction.Tracking;
 using Relay.Builders.Access;
 using Relay.Builders.Forwarding;
 using Relay.Builders.Reporting;
@@ -42,6 +43,7 @@ public static class BuilderServices
         services.AddSingleton(provider => new BuilderRegistry(options, provider.GetRequiredService<AuctionOptions>(), provider.GetRequiredService<ILogger<BuilderRegistry>>(), configuration));
         services.AddSingleton(provider => new FeedRenderer(provider.GetRequiredService<RelayKeys>(), provider.GetRequiredService<AuctionOptions>().ChainId));
         services.AddSingleton<BuilderTokens>().AddSingleton<BuilderNotes>().AddSingleton<FeedLog>().AddSingleton<FeedReaders>().AddSingleton<LiveConnections>();
+        services.AddSingleton<BlockAudit>().AddSingleton<BlockObserver>(provider => provider.GetRequiredService<BlockAudit>());
         services.AddSingleton<PushDesk>().AddHostedService(provider => provider.GetRequiredService<PushDesk>());
         return services.AddHostedService<FeedFollower>();
     }

@@ -24,6 +24,13 @@ public sealed class RegisteredBuilder
     /// <summary>What its endpoints understand.</summary>
     /// <value>Default flashbots.</value>
     public PushDialect Dialect { get; set; }
+
+    /// <summary>Addresses that its blocks name as fee recipient; by them a block is known as its own, reported or not.</summary>
+    public IList<string> FeeRecipients { get; } = [];
+
+    /// <summary>How the extra data of its blocks begins; empty where that says nothing.</summary>
+    /// <value>At most 32 bytes of UTF-8.</value>
+    public string ExtraData { get; set; } = "";
 }
 
 /// <summary>Whether winners are pushed to a builder's urls.</summary>

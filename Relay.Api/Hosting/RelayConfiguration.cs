@@ -1,4 +1,5 @@
 using System.Reflection;
+using Relay.Api.Hints;
 using Relay.Api.Keyholding;
 using Relay.Api.Limits;
 using Relay.Auction;
@@ -17,9 +18,10 @@ namespace Relay.Api.Hosting;
 /// <param name="Chain">The execution node.</param>
 /// <param name="Limits">Budgets of requests.</param>
 /// <param name="Orders">Orders in clear.</param>
-internal sealed record RelayConfiguration(ApiOptions Api, AuctionOptions Auction, RedisOptions Redis, BuilderOptions Builders, KeyholderOptions Keyholder, ChainOptions Chain, LimitOptions Limits, OrderOptions Orders)
+/// <param name="Hints">What is shared of them.</param>
+internal sealed record RelayConfiguration(ApiOptions Api, AuctionOptions Auction, RedisOptions Redis, BuilderOptions Builders, KeyholderOptions Keyholder, ChainOptions Chain, LimitOptions Limits, OrderOptions Orders, HintOptions Hints)
 {
-    private static readonly string[] Sections = ["Api", "Auction", "Chain", "Redis", "Builders", "Keyholder", "Limits", "Orders"];
+    private static readonly string[] Sections = ["Api", "Auction", "Chain", "Redis", "Builders", "Keyholder", "Limits", "Orders", "Hints"];
 
     /// <summary>Reads the section Relay; an unknown key is a fault, as is a value out of range.</summary>
     /// <exception cref="StartException">Every fault, one to a line.</exception>
@@ -30,12 +32,13 @@ internal sealed record RelayConfiguration(ApiOptions Api, AuctionOptions Auction
         var read = new RelayConfiguration(
             Bind<ApiOptions>(configuration, ApiOptions.Section, faults), Bind<AuctionOptions>(configuration, AuctionOptions.Section, faults), Bind<RedisOptions>(configuration, RedisOptions.Section, faults),
             ReadBuilders(configuration, faults), Bind<KeyholderOptions>(configuration, KeyholderOptions.Section, faults), Bind<ChainOptions>(configuration, ChainOptions.Section, faults), Bind<LimitOptions>(configuration, LimitOptions.Section, faults),
-            Bind<OrderOptions>(configuration, OrderOptions.Section, faults));
+            Bind<OrderOptions>(configuration, OrderOptions.Section, faults), Bind<HintOptions>(configuration, HintOptions.Section, faults));
         faults.AddRange(new ApiOptionsValidator().Validate(null, read.Api).Failures ?? []);
         faults.AddRange(AuctionServices.FaultsOf(read.Auction));
         faults.AddRange(AuctionServices.FaultsOf(read.Chain));
         faults.AddRange(read.Redis.Faults());
         faults.AddRange(read.Orders.Faults());
+        faults.AddRange(read.Hints.Faults());
         faults.AddRange(new KeyholderOptionsValidator().Validate(null, read.Keyholder).Failures ?? []);
         faults.AddRange(read.Limits.Faults());
         faults.AddRange(read.RoleFaults());

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Configuration.Json;
+using Relay.Api.Hints;
 using Relay.Api.JsonRpc;
 using Relay.Api.Keyholding;
 using Relay.Api.Operations;
@@ -119,6 +120,7 @@ internal sealed class RelayHost : IAsyncDisposable
         if (roles.Contains("auction")) builder.Services.AddAuction();
         builder.Services.AddBuilders(configuration.Builders, builder.Configuration);
         builder.Services.AddSingleton<SlotDirectory>().AddSingleton<SubmissionIntake>().AddTransparency(data.Sub("relay"), keys);
+        builder.Services.AddHints(configuration.Hints, publishes: roles.Contains("api"));
         builder.Services.AddOrders(configuration.Orders, seals: roles.Contains("api"));
         builder.Services.AddSingleton<HealthWatch>().AddHostedService(provider => provider.GetRequiredService<HealthWatch>());
         builder.Services.AddSingleton(new RelayHealth { Durability = await store.DurabilityAsync(cancellation).ConfigureAwait(false) ?? Durability.EverySecond });
@@ -127,6 +129,8 @@ internal sealed class RelayHost : IAsyncDisposable
 
         var application = builder.Build();
         application.UseExceptionHandler();
+        application.UseHintDoor();
+        application.UseRouting();
         application.UseCors();
         application.UseProblemsForBareStatuses();
         application.MapHealth();
@@ -141,6 +145,7 @@ internal sealed class RelayHost : IAsyncDisposable
         application.MapBuilders();
         application.MapJsonRpc();
         application.MapTransactionStatus();
+        application.MapSharedHints();
         application.MapOpenApi("/openapi/v1.json");
         return application;
     }

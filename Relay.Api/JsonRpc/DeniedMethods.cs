@@ -13,7 +13,7 @@ internal static class DeniedMethods
         ("eth_resend", "it needs a key, and the relay holds none of yours"),
         ("eth_submit", "mining is not served"),
         ("eth_pendingTransactions", "it would show a node's mempool"),
-        ("eth_subscribe", "HTTP has no subscriptions; the stream of hints is GET / with Accept: text/event-stream"),
+        ("eth_subscribe", "HTTP has no subscriptions; the stream of hints is a WebSocket to /, or GET / with Accept: text/event-stream"),
         ("eth_unsubscribe", "HTTP has no subscriptions"),
         ("eth_newPendingTransactionFilter", "it would show a node's mempool"),
         ("eth_newFilter", "filters are a node's state, shared between all clients of the relay; use eth_getLogs"),

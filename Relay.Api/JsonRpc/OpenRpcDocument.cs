@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Relay.Api.Hints;
 
 namespace Relay.Api.JsonRpc;
 
@@ -16,6 +17,7 @@ internal static class OpenRpcDocument
             ["description"] = "The dialect of Flashbots' relay and Protect, reads of the node, and our own under relay_. Errors come with HTTP 200, save 413 and 429.",
         },
         ["methods"] = new JsonArray([.. methods.Select(Method)]),
+        ["x-websocket"] = new JsonArray([.. HintSubscriptions.Methods.Select(Method)]),
     };
 
     private static JsonObject Method(RpcMethod method) => new()

@@ -1,3 +1,4 @@
+using Relay.Api.Hints;
 using Relay.Auction.Orders;
 using Relay.Auction.Slots;
 using Relay.Auction.State;
@@ -5,7 +6,7 @@ using Relay.Auction.State;
 namespace Relay.Api.Orders;
 
 /// <summary>Takes every standing order through the slots: looks at the changed ones as they change, and at all where a slot opened or a result came.</summary>
-internal sealed partial class EdgeSealer(RelayStore store, OrderBook book, OrderRouting routing, ShownWinners shown, OrderSlots slots, TimeProvider time, ILogger<EdgeSealer> log) : BackgroundService
+internal sealed partial class EdgeSealer(RelayStore store, OrderBook book, OrderRouting routing, ShownWinners shown, OrderSlots slots, HintQueue hints, TimeProvider time, ILogger<EdgeSealer> log) : BackgroundService
 {
     private const int Page = 256, AtOnce = 16;
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(200);
@@ -64,6 +65,8 @@ internal sealed partial class EdgeSealer(RelayStore store, OrderBook book, Order
                 if (await book.FindByNameAsync(order.Name, stop).ConfigureAwait(false) is not { } stored) return;
                 var routed = await routing.AdvanceAsync(stored, time.NowMs(), stop).ConfigureAwait(false);
                 if (routed.Rejection.Code is Auction.RejectionCode.NotReady) done = false;
+                // Whoever took the order publishes its hint; what that one did not get to is made up for when a slot opens.
+                if (all && stored.IsHintDue) hints.Post(stored.Name);
             }).ConfigureAwait(false);
             if (changed.Count > 0) from = changed[^1].Change;
             _change = Math.Max(_change, from);

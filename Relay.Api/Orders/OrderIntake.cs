@@ -1,4 +1,5 @@
 using System.Globalization;
+using Relay.Api.Hints;
 using Relay.Api.Operations;
 using Relay.Auction;
 using Relay.Auction.Ethereum;
@@ -9,7 +10,7 @@ using Relay.Auction.State;
 namespace Relay.Api.Orders;
 
 /// <summary>Takes orders in clear, for every door: checks → stores encrypted → seals into the first slot → receipt. What it is given in clear it keeps nowhere.</summary>
-internal sealed class OrderIntake(OrderBook book, OrderRouting routing, OrderWindows windows, EdgeEnvelopes edge, RelayHealth health)
+internal sealed class OrderIntake(OrderBook book, OrderRouting routing, OrderWindows windows, EdgeEnvelopes edge, RelayHealth health, HintQueue hints)
 {
     private const int Tries = 8;
 
@@ -68,6 +69,7 @@ internal sealed class OrderIntake(OrderBook book, OrderRouting routing, OrderWin
             MinTime = order.MinTime,
             MaxTime = order.MaxTime,
             PlacedAt = 0,
+            Hints = order.Hints,
             Transactions = order.Transactions,
         };
         return rejection.Code == RejectionCode.None;
@@ -109,6 +111,7 @@ internal sealed class OrderIntake(OrderBook book, OrderRouting routing, OrderWin
             return new OrderOutcome.Rejected(routed.Rejection);
         }
 
+        if (stored.IsHintDue) hints.Post(stored.Name);
         return Outcome(placed, transactions, routed.Leaf, isFirst);
     }
 

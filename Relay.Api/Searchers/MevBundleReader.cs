@@ -1,7 +1,7 @@
 using Relay.Api.JsonRpc;
-using Relay.Api.Wallets;
 using Relay.Auction;
 using Relay.Auction.Ethereum;
+using Relay.Auction.Orders;
 
 namespace Relay.Api.Searchers;
 
@@ -12,7 +12,8 @@ namespace Relay.Api.Searchers;
 /// <param name="Block">The first block that it is for.</param>
 /// <param name="MaxBlock">The last.</param>
 /// <param name="ClientId">The client's own id; empty for none.</param>
-internal sealed record ReadMevBundle(IReadOnlyList<SignedTransaction> Transactions, IReadOnlyList<bool> CanRevert, IReadOnlyList<bool> MayDrop, ulong Block, ulong MaxBlock, byte[] ClientId);
+/// <param name="Hints">What is shared of all its transactions with everybody; a nested bundle says nothing of its own.</param>
+internal sealed record ReadMevBundle(IReadOnlyList<SignedTransaction> Transactions, IReadOnlyList<bool> CanRevert, IReadOnlyList<bool> MayDrop, ulong Block, ulong MaxBlock, byte[] ClientId, SharedHints Hints);
 
 /// <summary>Reads mev_sendBundle's parameter, with the limits of mev-share-node: 50 elements, one level of nesting, at most 30 blocks.</summary>
 internal sealed class MevBundleReader(TransactionReader transactions)
@@ -29,7 +30,7 @@ internal sealed class MevBundleReader(TransactionReader transactions)
         var block = inclusion["block"].Required(inclusion["block"].Quantity());
         var maxBlock = inclusion["maxBlock"].Quantity() ?? block;
         if (maxBlock < block || maxBlock - block > MostBlocks) inclusion.Refuse("maxBlock", TransactionReader.Text($"invalid inclusion: expected from block {block} to at most {MostBlocks} later, got {maxBlock}"));
-        return new ReadMevBundle(decoded, canRevert, mayDrop, block, maxBlock, BundleReader.ClientId(bundle));
+        return new ReadMevBundle(decoded, canRevert, mayDrop, block, maxBlock, BundleReader.ClientId(bundle), HintReader.Read(bundle.Object("privacy")["hints"]));
     }
 
     private void Body(RpcFields bundle, bool isNested, List<SignedTransaction> decoded, List<bool> canRevert, List<bool> mayDrop)
@@ -70,11 +71,7 @@ internal sealed class MevBundleReader(TransactionReader transactions)
         if (validity["refund"].List(MostElements).Count > 0) validity.Refuse("refund", "refund terms are not carried to builders yet; expected an empty list");
         if (validity["refundConfig"].List(MostElements).Count > 0) validity.Refuse("refundConfig", "refund terms are not carried to builders yet; expected an empty list");
         var privacy = bundle.Object("privacy");
-        foreach (var hint in privacy["hints"].List(20))
-        {
-            if (hint.Text() is { } name && !WalletSettings.KnownHints.Contains(name)) hint.Refuse("invalid bundle privacy: unknown hint");
-        }
-
+        _ = HintReader.Read(privacy["hints"]);
         foreach (var builder in privacy["builders"].List(50)) _ = builder.Text(64);
     }
 }

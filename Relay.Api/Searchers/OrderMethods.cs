@@ -38,6 +38,7 @@ internal sealed class OrderMethods(OrderIntake intake, OrderCancelling cancellin
             Transactions = [.. bundle.Transactions.Select((transaction, at) => new BidTransaction((bundle.CanRevert[at] ? Tolerance.MayRevert : 0) | (bundle.MayDrop[at] ? Tolerance.MayDrop : 0), transaction.Raw))],
             ClientId = bundle.ClientId,
             Window = new OrderWindow(WindowUnit.Block, bundle.Block, bundle.MaxBlock),
+            Hints = bundle.Hints,
         };
         return await PlaceAsync(call, order, cancellation).ConfigureAwait(false);
     }

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Relay.Api.JsonRpc;
 using Relay.Api.Wallets;
 using Relay.Auction.Ethereum;
+using Relay.Auction.Orders;
 
 namespace Relay.Api.Searchers;
 
@@ -9,7 +10,8 @@ namespace Relay.Api.Searchers;
 /// <param name="Transaction">The transaction; null after a fault.</param>
 /// <param name="MaxBlock">The last block that it is for; null for as many as the settings say.</param>
 /// <param name="CanRevert">It may be included although it reverts.</param>
-internal sealed record ReadPrivateTransaction(SignedTransaction? Transaction, ulong? MaxBlock, bool CanRevert);
+/// <param name="Hints">What is shared of it with everybody.</param>
+internal sealed record ReadPrivateTransaction(SignedTransaction? Transaction, ulong? MaxBlock, bool CanRevert, SharedHints Hints);
 
 /// <summary>Reads eth_sendPrivateTransaction (an object, or by position as QuickNode and rpc-endpoint have it) and eth_sendPrivateRawTransaction.</summary>
 internal sealed class PrivateTransactionReader(TransactionReader transactions)
@@ -34,18 +36,15 @@ internal sealed class PrivateTransactionReader(TransactionReader transactions)
         Check(preferences);
         // rpc-endpoint sends 0 for none.
         ulong? last = maxBlock.IsAbsent ? null : maxBlock.Quantity();
-        return new ReadPrivateTransaction(transactions.Read(transaction), last == 0 ? null : last, preferences["canRevert"].Flag() ?? settings.CanRevert);
+        var hints = preferences.Object("privacy")["hints"];
+        return new ReadPrivateTransaction(
+            transactions.Read(transaction), last == 0 ? null : last, preferences["canRevert"].Flag() ?? settings.CanRevert, hints.IsAbsent ? settings.Hints : HintReader.Read(hints));
     }
 
     private static void Check(RpcFields preferences)
     {
         _ = preferences["fast"].Flag();
         var privacy = preferences.Object("privacy");
-        foreach (var hint in privacy["hints"].List(20))
-        {
-            if (hint.Text() is { } name && !WalletSettings.KnownHints.Contains(name)) hint.Refuse($"expected one of {string.Join(", ", WalletSettings.KnownHints.Order(StringComparer.Ordinal))}");
-        }
-
         foreach (var builder in privacy["builders"].List(50)) _ = builder.Text(64);
         if (privacy["useMempool"].Flag() == true) privacy.Refuse("useMempool", "not served: the relay never publishes a private transaction");
         if (privacy["mempoolRpc"].Text() is { Length: > 0 }) privacy.Refuse("mempoolRpc", "not served: the relay never publishes a private transaction");

@@ -38,9 +38,10 @@ internal static class AuditEndpoints
         var leaves = entries.OfType<StoredLeaf>().Where(leaf => leaf.Seq < outcomes.Rows.Count)
             .Select(leaf => new AuditLeafView(leaf.ReceivedAtMs, leaf.Envelope.ToArray(), SharesOf(outcomes.Rows[(int)leaf.Seq]), EntryView.Of(outcomes.Rows[(int)leaf.Seq]))).ToArray();
         var signed = outcomes.Context.SignedBy(keys.Relay);
+        var record = first == 0 ? await records.SimulationAsync(number, cancellation).ConfigureAwait(false) : null;
         var next = first + (uint)entries.Count;
         return TypedResults.Ok(new AuditView(
-            number, outcomes.Context.Encode(), Hex.Encode(signed.Signature.Span), ContextView.Of(outcomes.Context), outcomes.Rows.Count, leaves, next < outcomes.Rows.Count && entries.Count > 0 ? next : null));
+            number, outcomes.Context.Encode(), Hex.Encode(signed.Signature.Span), ContextView.Of(outcomes.Context), outcomes.Rows.Count, leaves, next < outcomes.Rows.Count && entries.Count > 0 ? next : null, record));
     }
 
     private static ShareView[] SharesOf(OutcomeRow row)
@@ -59,23 +60,8 @@ internal static class AuditEndpoints
 /// <param name="Count">Leaves of the slot.</param>
 /// <param name="Leaves">By sequence.</param>
 /// <param name="Next">First sequence of the next page; null at the end.</param>
-public sealed record AuditView(ulong Slot, byte[] Context, string Signature, ContextView Ranking, int Count, IReadOnlyList<AuditLeafView> Leaves, uint? Next);
-
-/// <summary>What the ranking depended on.</summary>
-/// <param name="ResultHash">The result.</param>
-/// <param name="TargetBlock">The block that the slot built.</param>
-/// <param name="ParentHash">Its parent.</param>
-/// <param name="Timestamp">Its time, Unix seconds.</param>
-/// <param name="BaseFee">Its base fee, wei.</param>
-/// <param name="GasLimit">Gas that the winners had to fit into.</param>
-/// <param name="BlobLimit">Blobs that they had to fit into.</param>
-/// <param name="Rule">How bundles were valued: declared_capped, declared or simulated.</param>
-public sealed record ContextView(string ResultHash, ulong TargetBlock, string ParentHash, ulong Timestamp, string BaseFee, ulong GasLimit, uint BlobLimit, string Rule)
-{
-    internal static ContextView Of(AuditContext context) => new(
-        context.ResultHash.ToString(), context.TargetBlock, context.ParentHash.ToString(), context.TimestampSeconds, context.BaseFee.ToQuantity(), context.GasLimit, context.BlobLimit,
-        System.Text.Json.JsonNamingPolicy.SnakeCaseLower.ConvertName(context.Rule.ToString()));
-}
+/// <param name="Record">On the first page, where bundles were simulated: what the node said of them (docs/transparency.md), base64. The context commits to it.</param>
+public sealed record AuditView(ulong Slot, byte[] Context, string Signature, ContextView Ranking, int Count, IReadOnlyList<AuditLeafView> Leaves, uint? Next, byte[]? Record = null);
 
 /// <summary>A leaf of the export.</summary>
 /// <param name="ReceivedAt">When its last byte was read, Unix ms.</param>

@@ -36,6 +36,10 @@ internal sealed class SlotRecordReader(RelayStore store, RelayKeys keys)
     public async Task<OutcomesRecord?> OutcomesAsync(ulong slot, CancellationToken cancellation)
         => await store.Records.FindAsync(slot, RecordKind.Outcomes, cancellation).ConfigureAwait(false) is { } stored && TryOpen(stored.Span, out var record) ? record : null;
 
+    /// <summary>What the node said of the slot's bundles: the bytes that the context commits to; null where nothing was simulated.</summary>
+    public async Task<byte[]?> SimulationAsync(ulong slot, CancellationToken cancellation)
+        => await store.Records.FindAsync(slot, RecordKind.Simulation, cancellation).ConfigureAwait(false) is { } stored && keys.Rest.TryOpen(RestPurpose.Simulation, stored.Span, out var record) ? record : null;
+
     private bool TryOpen(ReadOnlySpan<byte> stored, [NotNullWhen(true)] out OutcomesRecord? record)
     {
         record = null;

@@ -26,6 +26,7 @@ internal static class TransparencyServices
         application.MapSlots();
         application.MapCommitments();
         application.MapTranscripts();
+        application.MapContexts();
         application.MapLeaves();
         application.MapKeys();
         application.MapEntries();

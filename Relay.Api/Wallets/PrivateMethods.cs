@@ -44,6 +44,7 @@ internal sealed class PrivateMethods(OrderIntake intake, OrderCancelling cancell
             Kind = OrderKind.PrivateTransaction,
             Transactions = [new BidTransaction(read.CanRevert ? Tolerance.MayRevert : Tolerance.None, transaction.Raw)],
             Window = WindowOf(read.MaxBlock, call),
+            Hints = read.Hints,
         };
         switch (await intake.PlaceAsync(order, owner, content, call.ReceivedAt, cancellation).ConfigureAwait(false))
         {

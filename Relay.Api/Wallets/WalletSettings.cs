@@ -1,8 +1,8 @@
-using System.Collections.Frozen;
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using Relay.Auction;
 using Relay.Auction.Ethereum;
+using Relay.Auction.Orders;
 
 namespace Relay.Api.Wallets;
 
@@ -11,10 +11,6 @@ internal sealed record WalletSettings
 {
     /// <summary>The paths of the door; /fast is taken for what it asks: every registered builder gets the winners anyway.</summary>
     public static readonly IReadOnlyList<string> Paths = ["/", "/fast"];
-
-    /// <summary>Names of hints, as MEV-Share has them.</summary>
-    public static readonly FrozenSet<string> KnownHints = FrozenSet.ToFrozenSet(
-        ["calldata", "contract_address", "default_logs", "full", "function_selector", "hash", "logs", "special_logs", "transaction_hash", "tx_hash"]);
 
     /// <summary>Blocks that a private transaction is tried for, unless told otherwise; also the most.</summary>
     public const ulong DefaultBlocks = 25;
@@ -25,8 +21,8 @@ internal sealed record WalletSettings
     /// <summary>True for /fast.</summary>
     public bool IsFast { get; init; }
 
-    /// <summary>What is shared with searchers; nothing where empty.</summary>
-    public IReadOnlyList<string> Hints { get; init; } = [];
+    /// <summary>What is shared with everybody; nothing where the url says nothing.</summary>
+    public SharedHints Hints { get; init; }
 
     /// <summary>Builders that were named; every registered one gets the winners.</summary>
     public IReadOnlyList<string> Builders { get; init; } = [];

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Relay.Auction.Ethereum;
+using Relay.Auction.Orders;
 
 namespace Relay.Api.Wallets;
 
@@ -14,8 +15,8 @@ internal static class WalletSettingsReader
         switch (name)
         {
             case "hint":
-                if (!WalletSettings.KnownHints.Contains(value)) return $"expected one of {string.Join(", ", WalletSettings.KnownHints.Order(StringComparer.Ordinal))}";
-                if (settings.Hints.Count < MostValues && !settings.Hints.Contains(value)) settings = settings with { Hints = [.. settings.Hints, value] };
+                if (!HintWords.TryParse(value, out var hints)) return $"expected one of {HintWords.All}";
+                settings = settings with { Hints = settings.Hints | hints };
                 return null;
             case "builder":
                 if (value.Length is 0 or > 64 || settings.Builders.Count >= MostValues) return "expected a builder's name, at most 20 times";

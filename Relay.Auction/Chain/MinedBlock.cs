@@ -8,6 +8,12 @@ namespace Relay.Auction.Chain;
 /// <param name="Places">By transaction hash: its index in the block, from 0.</param>
 internal sealed record MinedBlock(BlockHead Head, IReadOnlyDictionary<Hash32, uint> Places)
 {
+    /// <summary>Who is paid for it, as the block says; zero where the node does not tell.</summary>
+    public Address FeeRecipient { get; init; }
+
+    /// <summary>What its builder wrote into it (at most 32 bytes); empty where the node does not tell.</summary>
+    public ReadOnlyMemory<byte> ExtraData { get; init; }
+
     /// <summary>Reads the answer to <see cref="BlockHead.Request"/>; null where a field is missing, or a transaction stands in it twice.</summary>
     public static MinedBlock? Read(JsonElement block)
     {
@@ -18,7 +24,15 @@ internal sealed record MinedBlock(BlockHead Head, IReadOnlyDictionary<Hash32, ui
             if (transaction.ValueKind != JsonValueKind.String || !Hash32.TryParse(transaction.GetString(), out var hash) || !places.TryAdd(hash, (uint)places.Count)) return null;
         }
 
-        return new MinedBlock(head, places);
+        var recipient = block.TryGetProperty("miner", out var miner) && Address.TryParse(miner.GetString(), out var address) ? address : Address.Zero;
+        return new MinedBlock(head, places) { FeeRecipient = recipient, ExtraData = ExtraDataOf(block) };
+    }
+
+    private static byte[] ExtraDataOf(JsonElement block)
+    {
+        if (!block.TryGetProperty("extraData", out var extra) || extra.GetString() is not { Length: >= 2 and <= 66 } text || text.Length % 2 != 0) return [];
+        var bytes = new byte[(text.Length - 2) / 2];
+        return Hex.TryDecode(text, bytes) ? bytes : [];
     }
 
     /// <summary>Number and hash.</summary>

@@ -217,8 +217,8 @@ internal sealed partial class AuctionLoop(
         }
     }
 
-    /// <summary>How many past slots a new leader looks at: as many as the store may still hold.</summary>
-    private ulong LookBack() => Math.Max(8, 3_600_000UL / options.SlotDurationMilliseconds);
+    /// <summary>How many past slots a new leader looks at: as many as the store may still hold. Those without header cost it next to nothing.</summary>
+    private ulong LookBack() => options.HeadersAhead + (ulong)store.Retention.TotalMilliseconds / options.SlotDurationMilliseconds;
 
     private async Task WaitAsync(SemaphoreSlim wake, ulong untilMs, CancellationToken stopping)
     {

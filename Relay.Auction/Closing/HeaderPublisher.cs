@@ -11,7 +11,6 @@ namespace Relay.Auction.Closing;
 internal sealed partial class HeaderPublisher(
     RelayStore store, IKeyholder holder, RelayKeys keys, AuctionOptions options, ILogger<HeaderPublisher> log)
 {
-    private const uint RulesVersion = 1;
     private readonly SlotClock _clock = new(options.Timing);
 
     /// <summary>The slot's header as it is stored; null where there is none, or none that verifies.</summary>
@@ -49,7 +48,7 @@ internal sealed partial class HeaderPublisher(
         Freeze = _clock.FreezesAt(slot),
         Deadline = _clock.DeadlineOf(slot),
         Reserve = options.Reserve,
-        Rules = RulesVersion,
+        Rules = SlotRules.Current,
         GasCap = options.BlockGasLimit,
         MaxLeaves = options.MaxLeaves,
         MaxPerSigner = options.MaxLeavesPerSigner,

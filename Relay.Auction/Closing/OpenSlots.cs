@@ -56,6 +56,13 @@ internal sealed class OpenSlots(
         do
         {
             if (time.NowMs() < NextFreezeAt) return new CommitOutcome.NotDue();
+            if (!_slots.ContainsKey(_next))
+            {
+                // After an outage most slots have no header: they are not asked for one by one.
+                _next = Math.Max(_next, await store.Headers.FirstAsync(_next, clock.NextToClose(time.NowMs()), cancellation).ConfigureAwait(false));
+                if (time.NowMs() < NextFreezeAt) return new CommitOutcome.NotDue();
+            }
+
             if (!_slots.ContainsKey(_next)) Admit(_next, await headers.FindAsync(_next, cancellation).ConfigureAwait(false));
         }
         while (!_slots.Remove(_next++, out slot)); // A slot without header: the relay was down, or had no key.

@@ -17,7 +17,7 @@ namespace Relay.Auction.Closing;
 public sealed record PublishedSlot(
     SetCommit? Set, ulong ClosedAtMs, ulong PublishedAtMs, uint Opened, ValueRule Rule, IReadOnlyList<WinnerContents> Winners, SignedObject<Refusal>? Refusal)
 {
-    private const byte Version = 2;
+    private const byte Version = 3;
 
     /// <summary>The record's bytes.</summary>
     public byte[] Encode()

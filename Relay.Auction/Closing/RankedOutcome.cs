@@ -1,6 +1,7 @@
 using Relay.Auction.Ethereum;
 using Relay.Auction.Opening;
 using Relay.Auction.Receipts;
+using Relay.Auction.Simulating;
 using Relay.Auction.Validating;
 
 namespace Relay.Auction.Closing;
@@ -10,6 +11,11 @@ namespace Relay.Auction.Closing;
 /// <param name="Seed">What decided ties.</param>
 /// <param name="Outcomes">Of every leaf, by sequence.</param>
 /// <param name="Rule">How values were found.</param>
-/// <param name="IsVerified">The node answered, and nothing won that it was not asked about.</param>
+/// <param name="BlobLimit">Blobs that the winners had to fit into.</param>
+/// <param name="Record">What the node said; null where nothing was simulated.</param>
 /// <param name="IsStale">The chain has another head by now.</param>
-internal sealed record RankedOutcome(IReadOnlyList<Winner> Winners, Hash32 Seed, LeafOutcome[] Outcomes, ValueRule Rule, bool IsVerified, bool IsStale);
+internal sealed record RankedOutcome(IReadOnlyList<Winner> Winners, Hash32 Seed, LeafOutcome[] Outcomes, ValueRule Rule, uint BlobLimit, SimulationRecord? Record, bool IsStale)
+{
+    /// <summary>The node answered, and nothing won that it was not asked about.</summary>
+    public bool IsVerified => Record is { IsAnswered: true };
+}

@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Logging;
-using Relay.Auction.Keyholders;
 using Relay.Auction.Opening;
 using Relay.Auction.Ranking;
 using Relay.Auction.Receipts;
@@ -12,7 +11,7 @@ namespace Relay.Auction.Closing;
 
 /// <summary>From the committed set to the one result: release → open → simulate → rank → publish → record. Every step may be run again.</summary>
 internal sealed partial class SlotCloser(
-    RelayStore store, IKeyholder holder, SlotReleasing releasing, SlotPublishing publishing, HeadSource heads, AuctionOptions options, CloseObserver observer, TimeProvider time,
+    RelayStore store, SlotReleasing releasing, SlotPublishing publishing, HeadSource heads, AuctionOptions options, CloseObserver observer, TimeProvider time,
     ILogger<SlotCloser> log, SlotSimulation? simulation = null)
 {
     /// <summary>Finishes a committed slot.</summary>
@@ -28,7 +27,7 @@ internal sealed partial class SlotCloser(
             if (!await publishing.RecordAsync(slot, epoch, cancellation).ConfigureAwait(false)) return false;
         }
 
-        await holder.FinishAsync(slot.Leaves.Header.Header.Hash, cancellation).ConfigureAwait(false);
+        await releasing.FinishAsync(slot, cancellation).ConfigureAwait(false);
         return true;
     }
 
@@ -68,7 +67,7 @@ internal sealed partial class SlotCloser(
         var winners = SlotRanking.Rank(outcomes, seed, limits, record?.Nonces);
 
         await observer.AtAsync(CloseStep.Publish, slot.Slot).ConfigureAwait(false);
-        var ranked = new RankedOutcome(winners, seed, outcomes, rule, record?.IsAnswered ?? false, !heads.IsCurrent(slot.Head));
+        var ranked = new RankedOutcome(winners, seed, outcomes, rule, limits.BlobLimit, record, !heads.IsCurrent(slot.Head));
         var result = await publishing.RankedAsync(slot, epoch, certificate, ranked, cancellation).ConfigureAwait(false);
         if (result is null) return false;
         LogRanked(slot.Slot, slot.Leaves.Count, winners.Count, (long)time.NowMs() - (long)slot.Leaves.Header.Header.Cutoff);

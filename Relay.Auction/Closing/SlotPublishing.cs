@@ -3,6 +3,7 @@ using Relay.Auction.Ethereum;
 using Relay.Auction.Keys;
 using Relay.Auction.Opening;
 using Relay.Auction.Receipts;
+using Relay.Auction.Simulating;
 using Relay.Auction.Sealing;
 using Relay.Auction.Slots;
 using Relay.Auction.State;
@@ -31,9 +32,9 @@ internal sealed class SlotPublishing(RelayStore store, RelayKeys keys, AuctionOp
             Seed = ranked.Seed,
             Winners = ranked.Winners,
         };
-        var contents = ranked.Winners.Select(winner => ContentsOf(ranked.Outcomes[winner.Sequence])).ToArray();
+        var contents = ranked.Winners.Select(winner => ContentsOf(ranked.Outcomes[winner.Sequence], slot.Head.BaseFee)).ToArray();
         var opened = (uint)ranked.Outcomes.Count(outcome => outcome.Keys is not null);
-        return StoreAsync(slot, epoch, result, new PublishedSlot(slot.Set.Value, header.Cutoff, 0, opened, ranked.Rule, contents, null), ranked.Outcomes, cancellation);
+        return StoreAsync(slot, epoch, result, new PublishedSlot(slot.Set.Value, header.Cutoff, 0, opened, ranked.Rule, contents, null), ranked.Outcomes, ranked.BlobLimit, ranked.Record, cancellation);
     }
 
     /// <summary>Stores the void of a slot. The result that is stored already stands.</summary>
@@ -51,7 +52,7 @@ internal sealed class SlotPublishing(RelayStore store, RelayKeys keys, AuctionOp
         };
         var outcomes = new LeafOutcome[slot.Leaves.Count];
         Array.Fill(outcomes, LeafOutcome.Unopened(RowClass.Void, reason.Reason, "the slot is void"));
-        return StoreAsync(slot, epoch, result, new PublishedSlot(slot.Set.Value, header.Cutoff, 0, 0, rule, [], reason.Refusal), outcomes, cancellation);
+        return StoreAsync(slot, epoch, result, new PublishedSlot(slot.Set.Value, header.Cutoff, 0, 0, rule, [], reason.Refusal), outcomes, options.BlockBlobLimit, null, cancellation);
     }
 
     /// <summary>Makes the transcript from the outcomes that stand beside the result: it needs nobody who was there when they were made.</summary>
@@ -67,35 +68,41 @@ internal sealed class SlotPublishing(RelayStore store, RelayKeys keys, AuctionOp
         return await store.Records.PutOnceAsync(slot.Slot, epoch, RecordKind.Transcript, transcript.Encode(), cancellation).ConfigureAwait(false) is not null;
     }
 
-    private async Task<SlotResult?> StoreAsync(CommittedSlot slot, LeaseEpoch epoch, SlotResult result, PublishedSlot contents, LeafOutcome[] outcomes, CancellationToken cancellation)
+    private async Task<SlotResult?> StoreAsync(
+        CommittedSlot slot, LeaseEpoch epoch, SlotResult result, PublishedSlot contents, LeafOutcome[] outcomes, uint blobLimit, SimulationRecord? simulated, CancellationToken cancellation)
     {
         var previous = await store.Results.LastAsync(cancellation).ConfigureAwait(false) is { } last && last.Slot < slot.Slot ? last : null;
         result = result with { PreviousSlot = previous?.Slot ?? 0, PreviousResult = previous?.Hash ?? Hash32.Zero };
         var payload = keys.Rest.Seal(RestPurpose.Contents, (contents with { PublishedAtMs = time.NowMs() }).Encode());
-        var record = keys.Rest.Seal(RestPurpose.Outcomes, RecordOf(slot, result, contents.Rule, outcomes).Encode());
+        var record = keys.Rest.Seal(RestPurpose.Outcomes, RecordOf(slot, result, contents.Rule, outcomes, blobLimit, simulated).Encode());
         var written = await store.Results.PutAsync(slot.Slot, epoch, result.Encode(), result.Hash, payload, record, cancellation).ConfigureAwait(false);
         if (written is null) return null;
         return SlotResult.TryDecode(written.Result.Span, out var standing) ? standing : result;
     }
 
-    private OutcomesRecord RecordOf(CommittedSlot slot, SlotResult result, ValueRule rule, LeafOutcome[] outcomes)
+    private static OutcomesRecord RecordOf(CommittedSlot slot, SlotResult result, ValueRule rule, LeafOutcome[] outcomes, uint blobLimit, SimulationRecord? simulated)
     {
         var head = slot.Head;
+        var recordHash = simulated?.Commitment(outcomes.Select(outcome => outcome.Keys?.Blind).OfType<Hash32>()) ?? Hash32.Zero;
         return new OutcomesRecord(
-            new AuditContext(result.Hash, head.TargetBlock, head.ParentHash, head.TimestampSeconds, head.BaseFee, head.GasLimit, options.BlockBlobLimit, rule),
+            new AuditContext(result.Hash, head.TargetBlock, head.ParentHash, head.TimestampSeconds, head.BaseFee, head.GasLimit, blobLimit, rule, recordHash),
             [.. outcomes.Select((outcome, sequence) => RowOf(slot.Leaves, (uint)sequence, outcome))]);
     }
 
     /// <remarks>A transaction that had to be left out is not shown: with it, the bundle does not stand.</remarks>
-    private static WinnerContents ContentsOf(LeafOutcome outcome)
+    private static WinnerContents ContentsOf(LeafOutcome outcome, UInt256 baseFee)
     {
         var (bundle, simulation) = (outcome.Bundle!, outcome.Simulation);
         var terms = bundle.Opened.Plaintext.Transactions;
-        var shown = bundle.Transactions.Select((transaction, i) => (Transaction: transaction, Place: i)).Where(shown => simulation?.Dropped.Contains((ushort)shown.Place) != true);
+        var shown = bundle.Transactions.Select((transaction, i) => (Transaction: transaction, Place: i)).Where(shown => simulation?.Dropped.Contains((ushort)shown.Place) != true).ToArray();
+        var refund = bundle.Opened.Plaintext.Refund;
         return new WinnerContents(
             bundle.Opened.Keys.Seed,
             [.. shown.Select(shown => new WinnerTransaction(terms[shown.Place].Tolerance, shown.Transaction.Hash, shown.Transaction.Raw))],
-            simulation?.Paid);
+            simulation?.Paid)
+        {
+            Refund = refund is null ? null : WinnerRefund.Of(refund, shown.Select(shown => (shown.Place, shown.Transaction.Hash)), simulation?.Refundable, baseFee),
+        };
     }
 
     private static OutcomeRow RowOf(SlotLeaves leaves, uint sequence, LeafOutcome outcome)

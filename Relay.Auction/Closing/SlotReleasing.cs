@@ -7,10 +7,12 @@ using Relay.Auction.State;
 namespace Relay.Auction.Closing;
 
 /// <summary>Asks the keyholder for its marks of the committed set, then for the shares of what is live, until the slot's deadline.</summary>
-internal sealed partial class SlotReleasing(RelayStore store, IKeyholder holder, TimeProvider time, CloseObserver observer, ILogger<SlotReleasing> log)
+internal sealed partial class SlotReleasing(RelayStore store, IKeyholder holder, AuctionOptions options, TimeProvider time, CloseObserver observer, ILogger<SlotReleasing> log)
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
-    private static readonly TimeSpan RefusalPatience = TimeSpan.FromSeconds(2);
+
+    /// <summary>How long a slot that is over waits for a holder that may never answer: slots are finished one after another, so both waits together must end well within one.</summary>
+    private readonly TimeSpan _patience = TimeSpan.FromMilliseconds(Math.Min(2_000, options.SlotDurationMilliseconds / 4));
 
     public async Task<ReleaseOutcome> ReleaseAsync(CommittedSlot slot, LeaseEpoch epoch, CancellationToken cancellation)
     {
@@ -44,7 +46,7 @@ internal sealed partial class SlotReleasing(RelayStore store, IKeyholder holder,
     /// <summary>The void of a slot, with the holder's refusal where it can be had soon.</summary>
     public async Task<ReleaseOutcome.Void> VoidAsync(CommittedSlot slot, RejectionCode reason, Certificate? certificate, CancellationToken cancellation)
     {
-        using var patience = new CancellationTokenSource(RefusalPatience, time);
+        using var patience = new CancellationTokenSource(_patience, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, patience.Token);
         try
         {
@@ -54,6 +56,21 @@ internal sealed partial class SlotReleasing(RelayStore store, IKeyholder holder,
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
             return new ReleaseOutcome.Void(reason, certificate, null);
+        }
+    }
+
+    /// <summary>Tells the holder that the slot is over, so that its key goes before the deadline. One that does not answer soon destroys it at the deadline by itself.</summary>
+    public async Task FinishAsync(CommittedSlot slot, CancellationToken cancellation)
+    {
+        using var patience = new CancellationTokenSource(_patience, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, patience.Token);
+        try
+        {
+            await holder.FinishAsync(slot.Leaves.Header.Header.Hash, either.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            // The next slot does not wait for it.
         }
     }
 

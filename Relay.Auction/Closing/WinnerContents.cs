@@ -11,10 +11,13 @@ namespace Relay.Auction.Closing;
 /// <param name="Payment">What the fee recipient gets of it at its place in the list, in wei, as simulated; null where nothing was.</param>
 public sealed record WinnerContents(Secret32 Seed, IReadOnlyList<WinnerTransaction> Transactions, UInt256? Payment = null)
 {
-    private const int Fixed = Secret32.Size + 1 + UInt256.Size + 4;
+    private const int Fixed = Secret32.Size + 1 + UInt256.Size + 1 + 4;
+
+    /// <summary>What the builder is to give back; null for nothing.</summary>
+    public WinnerRefund? Refund { get; init; }
 
     /// <summary>Length in bytes of the record.</summary>
-    internal int Length => Fixed + Transactions.Sum(transaction => 1 + Hash32.Size + ByteLengths.Prefixed(transaction.Raw.Length));
+    internal int Length => Fixed + (Refund?.Length ?? 0) + Transactions.Sum(transaction => 1 + Hash32.Size + ByteLengths.Prefixed(transaction.Raw.Length));
 
     internal void Write(ref CanonicalWriter writer)
     {
@@ -23,6 +26,7 @@ public sealed record WinnerContents(Secret32 Seed, IReadOnlyList<WinnerTransacti
         writer.Bytes(seed);
         writer.U8(Payment is null ? (byte)0 : (byte)1);
         writer.U256(Payment ?? UInt256.Zero);
+        writer.U8(Refund is null ? (byte)0 : (byte)1);
         writer.U32((uint)Transactions.Count);
         foreach (var (tolerance, hash, raw) in Transactions)
         {
@@ -30,6 +34,8 @@ public sealed record WinnerContents(Secret32 Seed, IReadOnlyList<WinnerTransacti
             writer.Hash(hash);
             writer.WritePrefixed(raw.Span);
         }
+
+        Refund?.Write(ref writer);
     }
 
     internal static bool TryRead(ReadOnlyMemory<byte> bytes, ref int at, [NotNullWhen(true)] out WinnerContents? winner)
@@ -38,8 +44,8 @@ public sealed record WinnerContents(Secret32 Seed, IReadOnlyList<WinnerTransacti
         if (bytes.Length - at < Fixed) return false;
         var reader = new CanonicalReader(bytes.Span[at..]);
         var seed = new Secret32(reader.Bytes(Secret32.Size));
-        var (isPaid, payment, count) = (reader.U8(), reader.U256(), reader.U32());
-        if (isPaid > 1 || (isPaid == 0 && !payment.IsZero)) return false;
+        var (isPaid, payment, isRefunded, count) = (reader.U8(), reader.U256(), reader.U8(), reader.U32());
+        if (isPaid > 1 || (isPaid == 0 && !payment.IsZero) || isRefunded > 1) return false;
         at += Fixed;
         var transactions = new List<WinnerTransaction>();
         for (var i = 0; i < count; i++)
@@ -51,7 +57,9 @@ public sealed record WinnerContents(Secret32 Seed, IReadOnlyList<WinnerTransacti
             transactions.Add(new WinnerTransaction(tolerance, hash, raw));
         }
 
-        winner = new WinnerContents(seed, transactions, isPaid == 1 ? payment : null);
+        WinnerRefund? refund = null;
+        if (isRefunded == 1 && !WinnerRefund.TryRead(bytes.Span, ref at, out refund)) return false;
+        winner = new WinnerContents(seed, transactions, isPaid == 1 ? payment : null) { Refund = refund };
         return true;
     }
 

@@ -92,6 +92,26 @@ public readonly record struct UInt256(UInt128 High, UInt128 Low) : IComparable<U
         return carry != 0 ? MaxValue : new UInt256(new UInt128(parts[3], parts[2]), new UInt128(parts[1], parts[0]));
     }
 
+    /// <summary>⌊amount × part ÷ whole⌋; nothing is lost to overflow on the way.</summary>
+    /// <param name="amount">The amount.</param>
+    /// <param name="part">At most <paramref name="whole"/>.</param>
+    /// <param name="whole">Below 2^32, not zero.</param>
+    public static UInt256 Fraction(UInt256 amount, uint part, uint whole)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(part, whole);
+        Span<ulong> parts = [(ulong)(amount.High >> 64), (ulong)amount.High, (ulong)(amount.Low >> 64), (ulong)amount.Low];
+        ulong rest = 0;
+        foreach (ref var digit in parts)
+        {
+            var current = ((UInt128)rest << 64) | digit;
+            digit = (ulong)(current / whole);
+            rest = (ulong)(current % whole);
+        }
+
+        var wholes = new UInt256(new UInt128(parts[0], parts[1]), new UInt128(parts[2], parts[3]));
+        return AddSaturating(MultiplySaturating(wholes, part), (UInt256)(rest * part / whole));
+    }
+
     /// <inheritdoc/>
     public int CompareTo(UInt256 other) => High != other.High ? High.CompareTo(other.High) : Low.CompareTo(other.Low);
 

@@ -7,11 +7,11 @@ using Relay.Auction.Slots;
 namespace Relay.Auction.Keyholders;
 
 /// <summary>One slot in a holder's hands: its key, its leaves, and the one word that the holder gives on it (rule 10).</summary>
-/// <remarks>Steps of one slot run one at a time; slots do not wait for each other. What is answered is on the disk before it is answered.</remarks>
+/// <remarks>What is answered is on the disk before it is answered.</remarks>
 internal sealed partial class HeldSlot : IDisposable
 {
     private readonly HolderContext _context;
-    private readonly SemaphoreSlim _gate = new(1, 1);
+    private readonly SlotTurns _turns;
     private readonly ITimer _alarm;
     private P256Key? _key;
     private SlotKeyRecord? _record;
@@ -20,6 +20,7 @@ internal sealed partial class HeldSlot : IDisposable
 
     public HeldSlot(HolderContext context, StoredSlot stored)
     {
+        _turns = new SlotTurns(context, stored.Id, new SemaphoreSlim(1, 1));
         (_context, Id, Deadline, _key, _record, _isDamaged) = (context, stored.Id, stored.Deadline, stored.Key, stored.Record, stored.Damaged);
         if (_record is not null && IndexIn(_record.Header) is null) (_record, _isDamaged) = (null, true); // Of another identity: as good as unreadable.
         if (_record is not null) Follow(_record);
@@ -180,6 +181,10 @@ internal sealed partial class HeldSlot : IDisposable
 
     public override string ToString() => $"held {Id}";
 
+    private Task<HolderAnswer<T>> AloneAsync<T>(Func<HolderAnswer<T>> step, CancellationToken cancellation) => _turns.TakeAsync(step, cancellation);
+
+    private Task<HolderAnswer<T>> WhenSettledAsync<T>(Func<HolderAnswer<T>?> step, CancellationToken cancellation) => _turns.TakeSettledAsync(step, () => _leaves, cancellation);
+
     private Task<HolderAnswer<bool>> ExpireAsync() => AloneAsync<bool>(() =>
     {
         if (IsOver) DestroyKey();
@@ -260,42 +265,6 @@ internal sealed partial class HeldSlot : IDisposable
         return new Refusal(Index, _record.Header.Hash, _record.Refused).SignedBy(_context.Identity);
     }
 
-    /// <summary>Takes the step again, without holding up others, each time that it answers null because seals are still being tried.</summary>
-    private async Task<HolderAnswer<T>> WhenSettledAsync<T>(Func<HolderAnswer<T>?> step, CancellationToken cancellation)
-    {
-        while (true)
-        {
-            var isFinal = true;
-            DeliveredLeaves? leaves = null;
-            var answer = await AloneAsync(() =>
-            {
-                var given = step();
-                (isFinal, leaves) = (given is not null, _leaves);
-                return given ?? Not<T>("seals are being tried");
-            }, cancellation).ConfigureAwait(false);
-            if (isFinal) return answer;
-            await leaves!.SettledAsync(cancellation).ConfigureAwait(false);
-        }
-    }
-
-    private async Task<HolderAnswer<T>> AloneAsync<T>(Func<HolderAnswer<T>> step, CancellationToken cancellation)
-    {
-        await _gate.WaitAsync(cancellation).ConfigureAwait(false);
-        try
-        {
-            return step();
-        }
-        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
-        {
-            LogFolder(_context.Log, Id, fault.Message);
-            return Not<T>("the holder's key folder cannot be written");
-        }
-        finally
-        {
-            _gate.Release();
-        }
-    }
-
     private static HolderAnswer<T> Give<T>(T value) => new HolderAnswer<T>.Given(value);
 
     private static HolderAnswer<T> Not<T>(string why, uint? deliverFrom = null) => new HolderAnswer<T>.NotNow(why, deliverFrom);
@@ -310,7 +279,4 @@ internal sealed partial class HeldSlot : IDisposable
 
     [LoggerMessage(1203, LogLevel.Error, "Evidence against the relay: sequence {Sequence} of {Slot} is {First}, and now {Second}")]
     private static partial void LogSecondLeaf(ILogger log, SlotId slot, ulong sequence, Hash32 first, Hash32 second);
-
-    [LoggerMessage(1204, LogLevel.Error, "The key folder cannot be written for {Slot}: {Fault}")]
-    private static partial void LogFolder(ILogger log, SlotId slot, string fault);
 }

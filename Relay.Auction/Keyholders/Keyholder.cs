@@ -14,7 +14,7 @@ namespace Relay.Auction.Keyholders;
 /// Restarted before a slot's deadline it opens the slot when the leaves were delivered again; after the deadline it cannot, and refuses.
 /// It holds its folder against every other process. Dispose it to stop the workers; the files stay as after a crash.
 /// </remarks>
-public sealed class Keyholder : IKeyholder, IAsyncDisposable
+public sealed partial class Keyholder : IKeyholder, IAsyncDisposable
 {
     private const int MostKeys = 1_024;
     private const int MostRecords = 8_192;
@@ -48,6 +48,7 @@ public sealed class Keyholder : IKeyholder, IAsyncDisposable
             var stored = files.Load(time.NowMs());
             _context = new HolderContext(files, identity, time, new DecapsulationQueue(workers, MostWaiting), log);
             foreach (var slot in stored) Follow(_slots[slot.Id] = new HeldSlot(_context, slot));
+            if (!Libcrypto.IsAvailable) LogManaged(log);
         }
         catch
         {
@@ -165,4 +166,7 @@ public sealed class Keyholder : IKeyholder, IAsyncDisposable
     }
 
     private static HolderAnswer<T> Not<T>(string why) => new HolderAnswer<T>.NotNow(why);
+
+    [LoggerMessage(1205, LogLevel.Warning, "OpenSSL 3's libcrypto was not found: seals are opened by the base library, at several times the cost")]
+    private static partial void LogManaged(ILogger log);
 }

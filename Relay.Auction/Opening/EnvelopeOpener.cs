@@ -55,7 +55,7 @@ public static class EnvelopeOpener
         CryptographicOperations.ZeroMemory(key);
         if (!authentic) return new OpeningOutcome.Failed(new Rejection(RejectionCode.BodyAuth, "the body does not authenticate under the seed's key"), opened);
 
-        return BidPlaintext.TryParse(padded, out var plaintext, out var rejection)
+        return BidPlaintext.TryParse(padded, envelope.Header.Rules, out var plaintext, out var rejection)
             ? new OpeningOutcome.Opened(opened, plaintext)
             : new OpeningOutcome.Failed(rejection, opened);
     }

@@ -25,7 +25,7 @@ public sealed record OutcomeRow(TranscriptEntry Entry, RowClass Class, Address S
 /// <param name="Rows">One for each leaf, in sequence order.</param>
 public sealed record OutcomesRecord(AuditContext Context, IReadOnlyList<OutcomeRow> Rows)
 {
-    private const byte Version = 2;
+    private const byte Version = 3;
     private const int HeadSize = 1 + AuditContext.Size + 4;
     private const int RowFixed = 1 + 2 + 32 + 8 + 32 + 32 + Address.Size + BundleId.Size + 32 + 2;
 

@@ -34,6 +34,9 @@ public sealed record ClearOrder
     /// <summary>True where it may be sent again after it was shown to builders as a winner.</summary>
     public bool MayRoll { get; init; }
 
+    /// <summary>What its owner shares with everybody.</summary>
+    public SharedHints Hints { get; init; }
+
     /// <summary>Kind and size only.</summary>
     public override string ToString() => $"{Kind} of {Transactions.Count} transactions";
 }

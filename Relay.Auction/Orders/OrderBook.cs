@@ -60,7 +60,7 @@ public sealed class OrderBook(RelayStore store, RelayKeys keys, OrderOptions opt
             name, former?.Stored.Revision ?? 0, revision, Seal(order, name, revision), owner, former is { } old ? _names.Owner(old.Owner) : owner,
             _names.Content(order.Owner, order.Content),
             order.Kind == OrderKind.PrivateTransaction ? [_names.Transaction(transactions[0].Hash)] : [_names.Bundle(order.Owner, BundleHash.Of(transactions))],
-            windowSeconds, options.MaxOrders, options.MaxOrdersPerOwner);
+            windowSeconds, options.MaxOrders, options.MaxOrdersPerOwner, order.Hints != SharedHints.None);
         return await store.Orders.PutAsync(placing, cancellation).ConfigureAwait(false);
     }
 

@@ -7,12 +7,12 @@ namespace Relay.Auction.Orders;
 /// <summary>The canonical bytes of a standing order; only ever stored encrypted.</summary>
 /// <remarks>
 /// ver u8 ‖ kind u8 ‖ owner 20 ‖ id 16 ‖ nonce u64 ‖ content 32 ‖ terms u16 ‖ bid u256 ‖ unit u8 ‖ first, last, minTime, maxTime, placedAt u64 each ‖
-/// count u16 ‖ each transaction: tolerance u8 ‖ u32 length ‖ raw.
+/// hints u16 ‖ count u16 ‖ each transaction: tolerance u8 ‖ u32 length ‖ raw.
 /// </remarks>
 internal static class OrderRecord
 {
-    private const byte Version = 1;
-    private const int FixedSize = 1 + 1 + 20 + 16 + 8 + 32 + 2 + 32 + 1 + 5 * 8 + 2;
+    private const byte Version = 2;
+    private const int FixedSize = 1 + 1 + 20 + 16 + 8 + 32 + 2 + 32 + 1 + 5 * 8 + 2 + 2;
 
     public static int LengthOf(StandingOrder order) => FixedSize + order.Transactions.Sum(transaction => 1 + ByteLengths.Prefixed(transaction.Raw.Length));
 
@@ -36,6 +36,7 @@ internal static class OrderRecord
         writer.U64(order.MinTime);
         writer.U64(order.MaxTime);
         writer.U64(order.PlacedAt);
+        writer.U16((ushort)order.Hints);
         writer.U16((ushort)order.Transactions.Count);
         foreach (var (tolerance, raw) in order.Transactions)
         {
@@ -52,7 +53,7 @@ internal static class OrderRecord
         var reader = new CanonicalReader(bytes.Span[1..]);
         var (kind, owner, id, nonce, content) = ((OrderKind)reader.U8(), reader.Address(), BundleId.Read(reader.Bytes(BundleId.Size)), reader.U64(), reader.Hash());
         var (terms, bid, unit, first, last) = ((BidTerms)reader.U16(), reader.U256(), (WindowUnit)reader.U8(), reader.U64(), reader.U64());
-        var (minTime, maxTime, placedAt, count) = (reader.U64(), reader.U64(), reader.U64(), reader.U16());
+        var (minTime, maxTime, placedAt, hints, count) = (reader.U64(), reader.U64(), reader.U64(), (SharedHints)reader.U16(), reader.U16());
         if (kind is not (OrderKind.Bundle or OrderKind.PrivateTransaction) || unit is not (WindowUnit.Block or WindowUnit.Slot) || first > last) return false;
 
         var at = FixedSize;
@@ -69,7 +70,7 @@ internal static class OrderRecord
         order = new StandingOrder
         {
             Kind = kind, Owner = owner, Id = id, Nonce = nonce, Content = content, Terms = terms, Bid = bid, Window = new OrderWindow(unit, first, last),
-            MinTime = minTime, MaxTime = maxTime, PlacedAt = placedAt, Transactions = transactions,
+            MinTime = minTime, MaxTime = maxTime, PlacedAt = placedAt, Hints = hints, Transactions = transactions,
         };
         return true;
     }

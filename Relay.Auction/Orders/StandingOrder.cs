@@ -40,6 +40,9 @@ public sealed record StandingOrder
     /// <summary>When its last byte was read; Unix ms.</summary>
     public required ulong PlacedAt { get; init; }
 
+    /// <summary>What its owner shares with everybody, once for each revision.</summary>
+    public SharedHints Hints { get; init; }
+
     /// <summary>The transactions in their order.</summary>
     public required IReadOnlyList<BidTransaction> Transactions { get; init; }
 

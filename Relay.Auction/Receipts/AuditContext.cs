@@ -14,20 +14,23 @@ namespace Relay.Auction.Receipts;
 /// <param name="GasLimit">The gas that the winners had to fit into.</param>
 /// <param name="BlobLimit">The blobs that they had to fit into.</param>
 /// <param name="Rule">How bundles were valued.</param>
+/// <param name="RecordHash">Commits to what the node said (<c>SimulationRecord.Commitment</c>); zero where nothing was simulated.</param>
 /// <remarks>
-/// 126 bytes: ver ‖ resultHash ‖ targetBlock u64 ‖ parentHash ‖ timestamp u64 ‖ baseFee u256 ‖ gasLimit u64 ‖ blobLimit u32 ‖ rule u8.
-/// Hash and signature: <see cref="Label"/>, by the relay. Stored with the outcomes, shown to auditors.
+/// 158 bytes: ver ‖ resultHash ‖ targetBlock u64 ‖ parentHash ‖ timestamp u64 ‖ baseFee u256 ‖ gasLimit u64 ‖ blobLimit u32 ‖ rule u8 ‖ recordHash.
+/// Hash and signature: <see cref="Label"/>, by the relay. Stored with the result, shown to everybody: it holds nothing of a bundle.
 /// </remarks>
 public sealed record AuditContext(
-    Hash32 ResultHash, ulong TargetBlock, Hash32 ParentHash, ulong TimestampSeconds, UInt256 BaseFee, ulong GasLimit, uint BlobLimit, ValueRule Rule) : IProtocolObject
+    Hash32 ResultHash, ulong TargetBlock, Hash32 ParentHash, ulong TimestampSeconds, UInt256 BaseFee, ulong GasLimit, uint BlobLimit, ValueRule Rule,
+    Hash32 RecordHash) : IProtocolObject
 {
     /// <summary>The label of hash and signature.</summary>
     public const string Label = "relay/1/audit";
 
     /// <summary>Length in bytes.</summary>
-    public const int Size = 126;
+    public const int Size = 158;
 
-    private const byte Version = 1;
+    private const byte Version = 2;
+    private const int RuleAt = Size - Hash32.Size - 1;
 
     static string IProtocolObject.SignatureLabel => Label;
 
@@ -48,6 +51,7 @@ public sealed record AuditContext(
         writer.U64(GasLimit);
         writer.U32(BlobLimit);
         writer.U8((byte)Rule);
+        writer.Hash(RecordHash);
         return bytes;
     }
 
@@ -55,10 +59,10 @@ public sealed record AuditContext(
     public static bool TryDecode(ReadOnlySpan<byte> bytes, [NotNullWhen(true)] out AuditContext? context)
     {
         context = null;
-        if (bytes.Length != Size || bytes[0] != Version || !Enum.IsDefined((ValueRule)bytes[^1])) return false;
+        if (bytes.Length != Size || bytes[0] != Version || !Enum.IsDefined((ValueRule)bytes[RuleAt])) return false;
         var reader = new CanonicalReader(bytes[1..]);
         context = new AuditContext(
-            reader.Hash(), reader.U64(), reader.Hash(), reader.U64(), reader.U256(), reader.U64(), reader.U32(), (ValueRule)reader.U8());
+            reader.Hash(), reader.U64(), reader.Hash(), reader.U64(), reader.U256(), reader.U64(), reader.U32(), (ValueRule)reader.U8(), reader.Hash());
         return true;
     }
 

@@ -30,7 +30,7 @@ public sealed class BidPlaintext
     /// <summary>What the owner declares.</summary>
     public BidTerms Terms { get; init; }
 
-    /// <summary>What the bundle pays the block's fee recipient at the least, in wei; zero unless declared.</summary>
+    /// <summary>What the builder keeps of the bundle at the least, in wei: what it pays the fee recipient, less refunds and their payout; zero unless declared.</summary>
     public UInt256 Bid { get; init; }
 
     /// <summary>The only block that it is for; 0 = whatever block the slot builds.</summary>
@@ -42,6 +42,9 @@ public sealed class BidPlaintext
     /// <summary>The latest timestamp of the block in Unix seconds; 0 = any.</summary>
     public ulong MaxTime { get; init; }
 
+    /// <summary>What the builder is to give back; null for nothing. Only under rules 2 (<see cref="Slots.SlotRules"/>).</summary>
+    public RefundTerms? Refund { get; init; }
+
     /// <summary>The transactions in the order in which they are to run.</summary>
     public required IReadOnlyList<BidTransaction> Transactions { get; init; }
 
@@ -50,7 +53,7 @@ public sealed class BidPlaintext
     {
         get
         {
-            long length = FixedSize;
+            long length = FixedSize + (Refund?.Length ?? 0);
             foreach (var transaction in Transactions) length += TransactionOverhead + transaction.Raw.Length;
             return length;
         }
@@ -82,7 +85,8 @@ public sealed class BidPlaintext
         writer.U64(TargetBlock);
         writer.U64(MinTime);
         writer.U64(MaxTime);
-        writer.U16(0); // ext: empty under rules 1
+        writer.U16((ushort)(Refund?.Length ?? 0));
+        Refund?.Write(ref writer);
         writer.U16((ushort)Transactions.Count);
         foreach (var transaction in Transactions)
         {
@@ -93,9 +97,13 @@ public sealed class BidPlaintext
     }
 
     /// <summary>Parses padded bytes; the transactions are slices of <paramref name="padded"/>, nothing is copied.</summary>
+    /// <param name="padded">The bytes.</param>
+    /// <param name="rules">The rules of the slot's header: <see cref="Slots.SlotRules"/>.</param>
+    /// <param name="plaintext">The content.</param>
+    /// <param name="rejection">Why there is none.</param>
     /// <returns>False for everything that <see cref="TryEncode"/> would not have written; the rejection is <see cref="RejectionCode.Malformed"/>.</returns>
-    public static bool TryParse(ReadOnlyMemory<byte> padded, [NotNullWhen(true)] out BidPlaintext? plaintext, out Rejection rejection)
-        => BidPlaintextParser.TryParse(padded, out plaintext, out rejection);
+    public static bool TryParse(ReadOnlyMemory<byte> padded, uint rules, [NotNullWhen(true)] out BidPlaintext? plaintext, out Rejection rejection)
+        => BidPlaintextParser.TryParse(padded, rules, out plaintext, out rejection);
 
     /// <summary>The number of transactions only.</summary>
     public override string ToString() => $"bundle of {Transactions.Count} transactions";

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using Relay.Auction.Protocol;
+using Relay.Auction.Slots;
 
 namespace Relay.Auction.Sealing;
 
@@ -9,15 +10,15 @@ internal static class BidPlaintextParser
     private const BidTerms KnownTerms = BidTerms.BidDeclared | BidTerms.MayRoll;
     private const Tolerance KnownTolerance = Tolerance.MayRevert | Tolerance.MayDrop;
 
-    public static bool TryParse(ReadOnlyMemory<byte> padded, [NotNullWhen(true)] out BidPlaintext? plaintext, out Rejection rejection)
+    public static bool TryParse(ReadOnlyMemory<byte> padded, uint rules, [NotNullWhen(true)] out BidPlaintext? plaintext, out Rejection rejection)
     {
         plaintext = null;
-        var fault = Parse(padded, ref plaintext);
+        var fault = Parse(padded, rules, ref plaintext);
         rejection = fault is null ? default : new Rejection(RejectionCode.Malformed, fault);
         return fault is null;
     }
 
-    private static string? Parse(ReadOnlyMemory<byte> padded, ref BidPlaintext? plaintext)
+    private static string? Parse(ReadOnlyMemory<byte> padded, uint rules, ref BidPlaintext? plaintext)
     {
         if (!SizeClass.TryFor(padded.Length, out var sizeClass) || SizeClass.PlaintextLength(sizeClass) != padded.Length) return "the plaintext's length is no size class";
 
@@ -28,9 +29,13 @@ internal static class BidPlaintextParser
         var bid = reader.U256();
         if (!bid.IsZero && !terms.HasFlag(BidTerms.BidDeclared)) return "a bid without its flag";
         ulong targetBlock = reader.U64(), minTime = reader.U64(), maxTime = reader.U64();
-        if (reader.U16() != 0) return "ext is not empty";
-
+        int extLength = reader.U16();
+        if (extLength != 0 && rules < SlotRules.Refunds) return "ext is not empty";
+        if (extLength + 2 > reader.Remaining) return "ext is cut off";
+        var ext = reader.Bytes(extLength);
         int count = reader.U16();
+        RefundTerms? refund = null;
+        if (extLength != 0 && !RefundTerms.TryRead(ext, count, out refund)) return "ext is not of a form that is known";
         if (count * BidPlaintext.TransactionOverhead > reader.Remaining) return "more transactions than bytes";
         var transactions = new BidTransaction[count];
         for (var i = 0; i < count; i++)
@@ -46,7 +51,7 @@ internal static class BidPlaintextParser
         }
 
         if (reader.Bytes(reader.Remaining).ContainsAnyExcept((byte)0)) return "the padding is not zero";
-        plaintext = new BidPlaintext { Terms = terms, Bid = bid, TargetBlock = targetBlock, MinTime = minTime, MaxTime = maxTime, Transactions = transactions };
+        plaintext = new BidPlaintext { Terms = terms, Bid = bid, TargetBlock = targetBlock, MinTime = minTime, MaxTime = maxTime, Refund = refund, Transactions = transactions };
         return null;
     }
 }

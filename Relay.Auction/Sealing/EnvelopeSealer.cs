@@ -38,7 +38,7 @@ public static class EnvelopeSealer
         using var padded = ClearBuffer.Rent(SizeClass.PlaintextLength(sizeClass));
         plaintext.Encode(padded.Span);
         // A flag or a bid that no opener would take is found here, not after the close.
-        if (!BidPlaintext.TryParse(padded.Memory, out _, out rejection)) return false;
+        if (!BidPlaintext.TryParse(padded.Memory, header.Rules, out _, out rejection)) return false;
 
         var core = new BidCore(BidKind.Bundle, SealKind.Fresh, sizeClass, header.Hash, signer.Address, bundle, nonce);
         sealedEnvelope = Seal(header, signer, core, padded.Span, random32);

@@ -4,7 +4,7 @@ using System.Security.Cryptography;
 namespace Relay.Auction.Sealing;
 
 /// <summary>A P-256 private key for key agreement. The only file that names the base library's curve types.</summary>
-/// <remarks>Thread-safe. Points are uncompressed (0x04 ‖ x ‖ y); a point that is not on the curve is a false, not an exception.</remarks>
+/// <remarks>Thread-safe. Agreement is libcrypto's straight where that is there (<see cref="Libcrypto"/>), else the base library's, which is the same at several times the cost. Points are uncompressed (0x04 ‖ x ‖ y); a point that is not on the curve is a false, not an exception.</remarks>
 internal sealed class P256Key : IDisposable
 {
     public const int PointSize = 65;
@@ -18,28 +18,34 @@ internal sealed class P256Key : IDisposable
 
     private readonly ECDiffieHellman _key;
     private readonly byte[] _point;
+    private readonly Libcrypto.Scalar? _scalar;
 
-    private P256Key(ECDiffieHellman key)
+    private P256Key(ECDiffieHellman key, bool isManaged)
     {
         _key = key;
-        var q = key.ExportParameters(includePrivateParameters: false).Q;
-        _point = [4, .. q.X!, .. q.Y!];
+        var parameters = key.ExportParameters(includePrivateParameters: true);
+        _point = [4, .. parameters.Q.X!, .. parameters.Q.Y!];
+        if (!isManaged && Libcrypto.IsAvailable) _scalar = Libcrypto.Import(parameters.D);
+        CryptographicOperations.ZeroMemory(parameters.D);
     }
 
     /// <summary>The public key, 65 bytes.</summary>
     public ReadOnlyMemory<byte> Point => _point;
 
-    public static P256Key Generate() => new(ECDiffieHellman.Create(ECCurve.NamedCurves.nistP256));
+    public static P256Key Generate() => new(ECDiffieHellman.Create(ECCurve.NamedCurves.nistP256), isManaged: false);
 
     /// <summary>False where the scalar is zero or not below the order of the group.</summary>
-    public static bool TryImport(ReadOnlySpan<byte> scalar, [NotNullWhen(true)] out P256Key? key)
+    /// <param name="scalar">32 bytes.</param>
+    /// <param name="key">The key.</param>
+    /// <param name="isManaged">True to agree by the base library even where libcrypto is there.</param>
+    public static bool TryImport(ReadOnlySpan<byte> scalar, [NotNullWhen(true)] out P256Key? key, bool isManaged = false)
     {
         key = null;
         if (scalar.Length != ScalarSize || !scalar.ContainsAnyExcept((byte)0) || scalar.SequenceCompareTo(Order) >= 0) return false;
         var d = scalar.ToArray();
         try
         {
-            key = new P256Key(ECDiffieHellman.Create(new ECParameters { Curve = ECCurve.NamedCurves.nistP256, D = d }));
+            key = new P256Key(ECDiffieHellman.Create(new ECParameters { Curve = ECCurve.NamedCurves.nistP256, D = d }), isManaged);
             return true;
         }
         finally
@@ -59,6 +65,7 @@ internal sealed class P256Key : IDisposable
     /// <summary>Writes the x coordinate of this scalar times the point; false where the point is none.</summary>
     public bool TryAgree(ReadOnlySpan<byte> point, Span<byte> shared32)
     {
+        if (_scalar is not null) return Libcrypto.TryMultiply(_scalar, point, shared32);
         if (!TryImportPoint(point, out var peer)) return false;
         using (peer)
         {
@@ -78,7 +85,11 @@ internal sealed class P256Key : IDisposable
         CryptographicOperations.ZeroMemory(parameters.D);
     }
 
-    public void Dispose() => _key.Dispose();
+    public void Dispose()
+    {
+        _scalar?.Dispose();
+        _key.Dispose();
+    }
 
     public override string ToString() => $"p256 {Convert.ToHexStringLower(_point.AsSpan(1, 4))}";
 

@@ -1,6 +1,7 @@
 using Relay.Auction.Chain;
 using Relay.Auction.Ethereum;
 using Relay.Auction.Sealing;
+using Relay.Auction.Validating;
 
 namespace Relay.Auction.Simulating;
 
@@ -115,7 +116,7 @@ internal sealed class BundleSimulator(NodeRun run, ParentAccounts accounts)
         return -1;
     }
 
-    private static SimulationOutcome Measured(TrialBundle bundle, bool[] isDropped, CallResult[] results, int before)
+    private SimulationOutcome Measured(TrialBundle bundle, bool[] isDropped, CallResult[] results, int before)
     {
         var (transactions, dropped, touched) = (new List<SimulatedTransaction>(), new List<ushort>(), new HashSet<Address>());
         var at = before + 1;
@@ -137,7 +138,13 @@ internal sealed class BundleSimulator(NodeRun run, ParentAccounts accounts)
 
         // Not the sum: what one transaction takes from the fee recipient, another cannot pay again.
         var payment = UInt256.SubtractFloor(results[at - 1].Returned!.Value, results[before].Returned!.Value);
-        var simulated = new SimulationOutcome.Simulated(transactions, dropped, payment, touched);
-        return bundle.Bid is { } bid && simulated.Payment < bid ? new SimulationOutcome.Failed(RejectionCode.BidNotPaid, -1) : simulated;
+        var refundable = transactions.Where(transaction => bundle.Refund?.Places.Contains((ushort)transaction.Index) == true)
+            .Aggregate(UInt256.Zero, (sum, transaction) => UInt256.AddSaturating(sum, transaction.Payment));
+        if (!RefundRules.AreWorthPaying(bundle.Refund, refundable, run.Target.Head.BaseFee)) return new SimulationOutcome.Failed(RejectionCode.RefundTooSmall, -1);
+        var simulated = new SimulationOutcome.Simulated(transactions, dropped, payment, touched)
+        {
+            Refundable = refundable, Kept = RefundRules.Kept(bundle.Refund, payment, refundable, run.Target.Head.BaseFee),
+        };
+        return bundle.Bid is { } bid && simulated.Kept < bid ? new SimulationOutcome.Failed(RejectionCode.BidNotPaid, -1) : simulated;
     }
 }

@@ -20,6 +20,9 @@ public sealed record BundleTrialRequest
     /// <summary>The base fee in wei; null for the one that follows from the parent.</summary>
     public UInt256? BaseFee { get; init; }
 
+    /// <summary>True where the logs of each transaction are wanted too.</summary>
+    public bool WithLogs { get; init; }
+
     /// <summary>The number of transactions only.</summary>
     public override string ToString() => $"trial of {Transactions.Count} transactions";
 }
@@ -48,6 +51,9 @@ public abstract record BundleTrialOutcome
 /// <param name="Reverted">True where it reverted.</param>
 public sealed record TriedTransaction(UInt256 Payment, ulong GasUsed, bool Reverted)
 {
+    /// <summary>The logs that it wrote; empty unless they were asked for.</summary>
+    public IReadOnlyList<TransactionLog> Logs { get; init; } = [];
+
     /// <summary>The gas only.</summary>
     public override string ToString() => $"{GasUsed} gas";
 }

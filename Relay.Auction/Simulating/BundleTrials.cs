@@ -48,7 +48,7 @@ public sealed class BundleTrials : IDisposable
 
         var run = new NodeRun(_node, new SimulationTarget(_chainId, head, recipient, account.Balance.IsZero, _options.CallGasCap));
         SignedTransaction?[] calls = [null, .. request.Transactions.SelectMany(transaction => new[] { transaction, null })];
-        return await run.RunAsync(calls, _budget, cancellation).ConfigureAwait(false) switch
+        return await run.RunAsync(calls, _budget, cancellation, request.WithLogs).ConfigureAwait(false) switch
         {
             NodeAnswer<CallResult[]>.Given { Value: var results } => new BundleTrialOutcome.Simulated(parent.Number, head.BaseFee, [.. request.Transactions.Select((_, at) => Tried(results, 2 * at + 1))]),
             NodeAnswer<CallResult[]>.Refused refused when NodeRun.Judgement(refused.Code, refused.Message) is { } judgement => Refuse(judgement, "err: " + Words(judgement)),
@@ -65,7 +65,7 @@ public sealed class BundleTrials : IDisposable
     }
 
     private static TriedTransaction Tried(CallResult[] results, int at)
-        => new(UInt256.SubtractFloor(results[at + 1].Returned!.Value, results[at - 1].Returned!.Value), results[at].GasUsed, !results[at].Succeeded);
+        => new(UInt256.SubtractFloor(results[at + 1].Returned!.Value, results[at - 1].Returned!.Value), results[at].GasUsed, !results[at].Succeeded) { Logs = results[at].Logs };
 
     /// <summary>In the words that clients look for: "err: nonce too low: address …, tx: 3 state: 5".</summary>
     private BundleTrialOutcome.Refused? NonceFault(IReadOnlyList<SignedTransaction> transactions, ParentAccounts accounts)

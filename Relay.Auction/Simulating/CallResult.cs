@@ -11,8 +11,11 @@ namespace Relay.Auction.Simulating;
 /// <param name="Loggers">Contracts that wrote a log.</param>
 internal sealed record CallResult(bool Succeeded, ulong GasUsed, UInt256? Returned, IReadOnlyList<Address> Loggers)
 {
+    /// <summary>The logs that it wrote, in order; empty unless they were asked for.</summary>
+    public IReadOnlyList<TransactionLog> Logs { get; init; } = [];
+
     /// <summary>Reads the calls of the target block; null where the node answered for another block, or for another number of calls.</summary>
-    public static CallResult[]? Read(JsonElement blocks, ulong targetBlock, int count)
+    public static CallResult[]? Read(JsonElement blocks, ulong targetBlock, int count, bool withLogs = false)
     {
         if (blocks.ValueKind != JsonValueKind.Array || blocks.GetArrayLength() != 1) return null;
         var block = blocks[0];
@@ -22,14 +25,14 @@ internal sealed record CallResult(bool Succeeded, ulong GasUsed, UInt256? Return
         var at = 0;
         foreach (var call in calls.EnumerateArray())
         {
-            if (Read(call) is not { } result) return null;
+            if (Read(call, withLogs) is not { } result) return null;
             results[at++] = result;
         }
 
         return results;
     }
 
-    private static CallResult? Read(JsonElement call)
+    private static CallResult? Read(JsonElement call, bool withLogs)
     {
         if (!JsonRpc.TryUInt64(call, "status", out var status) || status > 1 || !JsonRpc.TryUInt64(call, "gasUsed", out var gas)) return null;
         UInt256? word = call.TryGetProperty("returnData", out var data) && Hash32.TryParse(data.GetString(), out var hash) ? UInt256.Read(hash.ToArray()) : null;
@@ -41,6 +44,7 @@ internal sealed record CallResult(bool Succeeded, ulong GasUsed, UInt256? Return
             if (!loggers.Contains(address)) loggers.Add(address);
         }
 
-        return new CallResult(status == 1, gas, word, loggers);
+        if (!withLogs) return new CallResult(status == 1, gas, word, loggers);
+        return TransactionLog.ReadAll(logs) is { } read ? new CallResult(status == 1, gas, word, loggers) { Logs = read } : null;
     }
 }

@@ -21,11 +21,14 @@ internal sealed class Contestant(OpenedBundle bundle, UInt256 value)
     /// <summary>Why it is out of the contest; none while it is in.</summary>
     public RejectionCode Code { get; set; }
 
-    /// <summary>What it was seen to pay: the least of all lists that it stood in.</summary>
+    /// <summary>What the builder was seen to keep of it: the least of all lists that it stood in.</summary>
     public UInt256 Measured { get; set; }
 
     /// <summary>What it pays in the list that was verified last.</summary>
     public UInt256 Paid { get; set; }
+
+    /// <summary>Of that, what its refunds are a part of.</summary>
+    public UInt256 Refundable { get; set; }
 
     /// <summary>Whom it failed after: while all of them stand, it needs no other try.</summary>
     public IReadOnlyList<Contestant> FailedAfter { get; set; } = [];
@@ -53,7 +56,7 @@ internal sealed class Contestant(OpenedBundle bundle, UInt256 value)
     public SimulationEntry? Entry() => (Alone, Code) switch
     {
         (_, not RejectionCode.None) => SimulationEntry.Out(Code),
-        (SimulationOutcome.Simulated alone, _) => new SimulationEntry(RejectionCode.None, Measured, Paid, alone.GasUsed, alone.Dropped),
+        (SimulationOutcome.Simulated alone, _) => new SimulationEntry(RejectionCode.None, Measured, Paid, alone.GasUsed, alone.Dropped) { Refundable = Refundable },
         _ => null,
     };
 

@@ -1,6 +1,7 @@
 using Relay.Auction.Chain;
 using Relay.Auction.Ethereum;
 using Relay.Auction.Sealing;
+using Relay.Auction.Validating;
 
 namespace Relay.Auction.Simulating;
 
@@ -8,7 +9,14 @@ namespace Relay.Auction.Simulating;
 /// <param name="Code">None: it stands. NotSimulated: nothing is known. Else: it fails there.</param>
 /// <param name="Paid">What it pays there, in wei.</param>
 /// <param name="Pollutes">It fails, and parts of it took effect all the same: what stands behind it was not tried on the state that it would find.</param>
-internal readonly record struct ListVerdict(RejectionCode Code, UInt256 Paid, bool Pollutes);
+internal readonly record struct ListVerdict(RejectionCode Code, UInt256 Paid, bool Pollutes)
+{
+    /// <summary>What the builder keeps of it there, in wei.</summary>
+    public UInt256 Kept { get; init; } = Paid;
+
+    /// <summary>Of the payment, what its refunds are a part of.</summary>
+    public UInt256 Refundable { get; init; }
+}
 
 /// <summary>Simulates a whole list of bundles in the order for the block, and keeps the rules that nodes are lax about: nonces and the block's gas.</summary>
 internal sealed class ListVerification(NodeRun run, ParentAccounts accounts)
@@ -55,8 +63,11 @@ internal sealed class ListVerification(NodeRun run, ParentAccounts accounts)
         var calls = new List<SignedTransaction?> { null };
         foreach (var place in sound.Take(count))
         {
-            calls.AddRange(list[place].Kept);
-            calls.Add(null);
+            foreach (var (transaction, isLast) in list[place].Kept.Select((transaction, i) => (transaction, i + 1 == list[place].Result.Transactions.Count)))
+            {
+                calls.Add(transaction);
+                if (isLast || list[place].Trial.Refund is not null) calls.Add(null);
+            }
         }
 
         var answer = await run.RunAsync(calls, budget, cancellation).ConfigureAwait(false);
@@ -70,9 +81,10 @@ internal sealed class ListVerification(NodeRun run, ParentAccounts accounts)
         var (at, used) = (1, 0UL);
         foreach (var place in places)
         {
-            var before = results[at - 1].Returned!.Value;
+            var (before, refundable) = (results[at - 1].Returned!.Value, UInt256.Zero);
             var code = RejectionCode.None;
             var succeeded = 0;
+            var terms = list[place].Trial.Refund;
             foreach (var transaction in list[place].Result.Transactions)
             {
                 // EIP-1559 and before: a transaction's gas limit must fit what is left of the block when its turn comes.
@@ -80,12 +92,18 @@ internal sealed class ListVerification(NodeRun run, ParentAccounts accounts)
                 used += results[at].GasUsed;
                 succeeded += results[at].Succeeded ? 1 : 0;
                 if (!results[at].Succeeded && !list[place].Trial.Tolerances[transaction.Index].HasFlag(Tolerance.MayRevert)) code = RejectionCode.StateConflict;
-                at++;
+                if (terms?.Places.Contains((ushort)transaction.Index) == true)
+                    refundable = UInt256.AddSaturating(refundable, UInt256.SubtractFloor(results[at + 1].Returned!.Value, results[at - 1].Returned!.Value));
+                at += terms is null ? 1 : 2;
             }
 
+            // With terms the last reader stands behind the last transaction already.
+            if (terms is not null) at--;
             var paid = UInt256.SubtractFloor(results[at].Returned!.Value, before);
-            if (code == RejectionCode.None && list[place].Trial.Bid is { } bid && paid < bid) code = RejectionCode.StateConflict;
-            verdicts[place] = at < within ? new ListVerdict(code, paid, code != RejectionCode.None && succeeded > 0) : Unknown;
+            var kept = RefundRules.Kept(terms, paid, refundable, run.Target.Head.BaseFee);
+            if (code == RejectionCode.None && list[place].Trial.Bid is { } bid && kept < bid) code = RejectionCode.StateConflict;
+            if (code == RejectionCode.None && !RefundRules.AreWorthPaying(terms, refundable, run.Target.Head.BaseFee)) code = RejectionCode.StateConflict;
+            verdicts[place] = at < within ? new ListVerdict(code, paid, code != RejectionCode.None && succeeded > 0) { Kept = kept, Refundable = refundable } : Unknown;
             at++;
         }
     }

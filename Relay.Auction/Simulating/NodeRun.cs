@@ -10,10 +10,10 @@ internal sealed class NodeRun(ExecutionNode node, SimulationTarget target)
     public SimulationTarget Target => target;
 
     /// <summary>One result for each call; a reader (null) that failed makes the whole answer none.</summary>
-    public async Task<NodeAnswer<CallResult[]>> RunAsync(IReadOnlyList<SignedTransaction?> calls, TimeSpan budget, CancellationToken cancellation)
+    public async Task<NodeAnswer<CallResult[]>> RunAsync(IReadOnlyList<SignedTransaction?> calls, TimeSpan budget, CancellationToken cancellation, bool withLogs = false)
     {
         var answer = await node.CallAsync(
-            SimulateRequest.Of(target, calls), result => CallResult.Read(result, target.Head.TargetBlock, calls.Count), budget, cancellation).ConfigureAwait(false);
+            SimulateRequest.Of(target, calls), result => CallResult.Read(result, target.Head.TargetBlock, calls.Count, withLogs), budget, cancellation).ConfigureAwait(false);
         if (answer is not NodeAnswer<CallResult[]>.Given { Value: var results }) return answer;
         for (var i = 0; i < results.Length; i++)
         {

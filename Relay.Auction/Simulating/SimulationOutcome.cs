@@ -19,6 +19,12 @@ internal abstract record SimulationOutcome
         /// <summary>Gas that was used.</summary>
         public ulong GasUsed { get; } = Transactions.Aggregate(0UL, (sum, transaction) => sum + transaction.GasUsed);
 
+        /// <summary>Of the payment, what the transactions paid whose payment is shared.</summary>
+        public UInt256 Refundable { get; init; }
+
+        /// <summary>What the builder keeps: the payment, less refunds and their payout.</summary>
+        public UInt256 Kept { get; init; } = Payment;
+
         /// <inheritdoc/>
         public override string ToString() => "simulated";
     }

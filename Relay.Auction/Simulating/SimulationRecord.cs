@@ -10,12 +10,15 @@ namespace Relay.Auction.Simulating;
 
 /// <summary>What the slot's record says of one bundle.</summary>
 /// <param name="Code">None for a bundle that takes part in the ranking; else why it does not.</param>
-/// <param name="Measured">What it was seen to pay, alone or in the list, whichever is less: the rank key of a bundle without declared bid.</param>
+/// <param name="Measured">What the builder was seen to keep of it, alone or in the list, whichever is less: the rank key of a bundle without declared bid.</param>
 /// <param name="Paid">Of a winner: what it pays at its place in the list, to the wei.</param>
 /// <param name="Gas">What it used alone: its size in the ranking.</param>
 /// <param name="Dropped">Places of the transactions that were left out.</param>
 internal sealed record SimulationEntry(RejectionCode Code, UInt256 Measured, UInt256 Paid, ulong Gas, IReadOnlyList<ushort> Dropped)
 {
+    /// <summary>Of a winner: of what it pays in the list, what its refunds are a part of.</summary>
+    public UInt256 Refundable { get; init; }
+
     /// <summary>Of a bundle that does not take part.</summary>
     public static SimulationEntry Out(RejectionCode code) => new(code, UInt256.Zero, UInt256.Zero, 0, []);
 
@@ -30,9 +33,12 @@ internal sealed record SimulationEntry(RejectionCode Code, UInt256 Measured, UIn
 /// <param name="Nonces">Of the accounts that the bundles of the record use, on the parent block.</param>
 internal sealed record SimulationRecord(ChainHead Head, bool IsAnswered, IReadOnlyDictionary<uint, SimulationEntry> Entries, IReadOnlyDictionary<Address, ulong> Nonces)
 {
-    private const byte Version = 1;
+    /// <summary>The label of <see cref="Commitment"/>. Nobody signs a record by itself.</summary>
+    public const string Label = "relay/1/simulation";
+
+    private const byte Version = 2;
     private const int Fixed = 1 + 8 + 32 + 8 + 32 + 8 + 1 + 1 + 4 + 4;
-    private const int EntryFixed = 4 + 2 + 32 + 32 + 8 + 2;
+    private const int EntryFixed = 4 + 2 + 32 + 32 + 32 + 8 + 2;
     private const int NonceSize = Address.Size + 8;
 
     /// <summary>ver ‖ head ‖ known u8 ‖ answered u8 ‖ entries u32 ‖ nonces u32 ‖ entries by sequence ‖ nonces by address.</summary>
@@ -56,6 +62,7 @@ internal sealed record SimulationRecord(ChainHead Head, bool IsAnswered, IReadOn
             writer.U16((ushort)entry.Code);
             writer.U256(entry.Measured);
             writer.U256(entry.Paid);
+            writer.U256(entry.Refundable);
             writer.U64(entry.Gas);
             writer.U16((ushort)entry.Dropped.Count);
             foreach (var dropped in entry.Dropped) writer.U16(dropped);
@@ -83,11 +90,11 @@ internal sealed record SimulationRecord(ChainHead Head, bool IsAnswered, IReadOn
         for (var i = 0; i < count; i++)
         {
             if (reader.Remaining < EntryFixed) return false;
-            var (sequence, code, measured, paid, gas) = (reader.U32(), (RejectionCode)reader.U16(), reader.U256(), reader.U256(), reader.U64());
+            var (sequence, code, measured, paid, refundable, gas) = (reader.U32(), (RejectionCode)reader.U16(), reader.U256(), reader.U256(), reader.U256(), reader.U64());
             var dropped = new ushort[reader.U16()];
             if (reader.Remaining < 2 * dropped.Length) return false;
             for (var j = 0; j < dropped.Length; j++) dropped[j] = reader.U16();
-            if (!entries.TryAdd(sequence, new SimulationEntry(code, measured, paid, gas, dropped))) return false;
+            if (!entries.TryAdd(sequence, new SimulationEntry(code, measured, paid, gas, dropped) { Refundable = refundable })) return false;
         }
 
         if (reader.Remaining != (long)nonceCount * NonceSize) return false;
@@ -102,6 +109,10 @@ internal sealed record SimulationRecord(ChainHead Head, bool IsAnswered, IReadOn
         record = read;
         return true;
     }
+
+    /// <summary>The hash that the audit context commits to: H("relay/1/simulation", record ‖ blinds).</summary>
+    /// <param name="blinds">K("relay/1/blind") of every leaf that opened, in sequence order: nobody who lacks one of them can guess the rest of the record from its hash.</param>
+    public Hash32 Commitment(IEnumerable<Hash32> blinds) => ProtocolHash.Of(Label, [.. Encode(), .. blinds.SelectMany(blind => blind.ToArray())]);
 
     /// <summary>The outcomes as the record leaves them: who takes part, by which key, with which size.</summary>
     public LeafOutcome[] Apply(IReadOnlyList<LeafOutcome> outcomes)
@@ -126,7 +137,8 @@ internal sealed record SimulationRecord(ChainHead Head, bool IsAnswered, IReadOn
     private static string Detail(RejectionCode code) => code switch
     {
         RejectionCode.Reverted => "a transaction that must succeed reverts on the parent block's state",
-        RejectionCode.BidNotPaid => "bid: the fee recipient gets less than was declared",
+        RejectionCode.BidNotPaid => "bid: the builder keeps less than was declared",
+        RejectionCode.RefundTooSmall => "a refund is less than its transfer costs",
         RejectionCode.NotSimulated => "the node gave no answer about it in the slot's time",
         RejectionCode.InsufficientBalance => "a sender cannot pay for gas limit, price and value",
         RejectionCode.StateConflict => "it fails after the better bundles before it",

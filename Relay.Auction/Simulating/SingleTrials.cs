@@ -96,6 +96,6 @@ internal sealed class SingleTrials(
         {
             one.Alone = await simulate(one).ConfigureAwait(false);
             one.Code = one.Alone is SimulationOutcome.Failed failed ? failed.Code : RejectionCode.None;
-            if (one.Alone is SimulationOutcome.Simulated simulated) one.Measured = simulated.Payment;
+            if (one.Alone is SimulationOutcome.Simulated simulated) one.Measured = simulated.Kept;
         });
 }

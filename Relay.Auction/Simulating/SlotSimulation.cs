@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using Relay.Auction.Chain;
 using Relay.Auction.Closing;
 using Relay.Auction.Ethereum;
+using Relay.Auction.Keys;
 using Relay.Auction.Opening;
 using Relay.Auction.Ranking;
 using Relay.Auction.Slots;
@@ -11,11 +12,11 @@ namespace Relay.Auction.Simulating;
 
 /// <summary>The simulations of one slot, within its time, written once: the record that the slot is ranked from.</summary>
 internal sealed partial class SlotSimulation(
-    ExecutionNode node, HeadFollower follower, RelayStore store, SlotClock clock, ChainOptions options, AuctionOptions auction, TimeProvider time, ILogger<SlotSimulation> log)
+    ExecutionNode node, HeadFollower follower, RelayStore store, RelayKeys keys, SlotClock clock, ChainOptions options, AuctionOptions auction, TimeProvider time, ILogger<SlotSimulation> log)
 {
     /// <summary>The slot's record, where one was written: by this node or by the one that led before.</summary>
     public async Task<SimulationRecord?> FindAsync(ulong slot, CancellationToken cancellation)
-        => await store.Records.FindAsync(slot, RecordKind.Simulation, cancellation).ConfigureAwait(false) is { } bytes && SimulationRecord.TryDecode(bytes.Span, out var record) ? record : null;
+        => await store.Records.FindAsync(slot, RecordKind.Simulation, cancellation).ConfigureAwait(false) is { } stored ? Read(stored) : null;
 
     /// <summary>Simulates, and writes the record.</summary>
     /// <param name="slot">The committed slot.</param>
@@ -30,13 +31,16 @@ internal sealed partial class SlotSimulation(
         var trialClock = new TrialClock(time, budget);
         var record = await SimulateAsync(slot, outcomes, seed, trialClock, cancellation).ConfigureAwait(false);
         LogRecord(slot.Slot, record.IsAnswered, record.Entries.Count, (long)trialClock.Used.TotalMilliseconds, (long)budget.TotalMilliseconds);
-        if (await store.Records.PutOnceAsync(slot.Slot, epoch, RecordKind.Simulation, record.Encode(), cancellation).ConfigureAwait(false) is not { } written) return null;
-        return SimulationRecord.TryDecode(written.Bytes.Span, out var standing) ? standing : record;
+        if (await store.Records.PutOnceAsync(slot.Slot, epoch, RecordKind.Simulation, keys.Rest.Seal(RestPurpose.Simulation, record.Encode()), cancellation).ConfigureAwait(false) is not { } written) return null;
+        return Read(written.Bytes) ?? record;
     }
 
     /// <summary>What the slot's ranking may use.</summary>
     public RankingLimits LimitsOf(CommittedSlot slot, ChainHead head)
         => new(head.GasLimit, Math.Min(auction.BlockBlobLimit, BlobSchedule.MostAt(auction.ChainId, head.TimestampSeconds)), slot.Leaves.Header.Header.Reserve);
+
+    private SimulationRecord? Read(ReadOnlyMemory<byte> stored)
+        => keys.Rest.TryOpen(RestPurpose.Simulation, stored.Span, out var bytes) && SimulationRecord.TryDecode(bytes, out var record) ? record : null;
 
     private TimeSpan BudgetOf(ulong slot)
     {

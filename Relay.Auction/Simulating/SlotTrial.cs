@@ -65,18 +65,18 @@ internal sealed class SlotTrial(
     {
         var standing = list.TakeWhile((_, i) => verdicts[i].Code == RejectionCode.None).ToArray();
         if (standing.Length < list.Count && standing.Length < _standing.Length) return;
-        for (var i = 0; i < standing.Length; i++) standing[i].Paid = verdicts[i].Paid;
+        for (var i = 0; i < standing.Length; i++) (standing[i].Paid, standing[i].Refundable) = (verdicts[i].Paid, verdicts[i].Refundable);
         _standing = standing;
     }
 
-    /// <summary>A bundle without declared bid is worth no more than it pays in the list.</summary>
+    /// <summary>A bundle without declared bid is worth no more than is kept of it in the list.</summary>
     private static bool Learn(IReadOnlyList<Contestant> list, ListVerdict[] verdicts)
     {
         var any = false;
         for (var i = 0; i < list.Count; i++)
         {
-            if (verdicts[i].Code != RejectionCode.None || list[i].Trial.Bid is not null || verdicts[i].Paid >= list[i].Measured) continue;
-            list[i].Measured = verdicts[i].Paid;
+            if (verdicts[i].Code != RejectionCode.None || list[i].Trial.Bid is not null || verdicts[i].Kept >= list[i].Measured) continue;
+            list[i].Measured = verdicts[i].Kept;
             any = true;
         }
 

@@ -23,6 +23,18 @@ public sealed class BuilderJournal
         return Array.ConvertAll((RedisResult[])answer!, static row => new ReadOnlyMemory<byte>((byte[])((RedisResult[])((RedisResult[])row!)[1]!)[1]!));
     }
 
+    /// <summary>Keeps the newest report of a builder on a slot; the bytes are the caller's.</summary>
+    public async Task ReportAsync(ulong slot, string builder, ReadOnlyMemory<byte> report, CancellationToken cancellation)
+    {
+        await _redis.CallAsync(redis => redis.HashSetAsync(_redis.Keys.Reports(slot), builder, report.ToArray()), cancellation).ConfigureAwait(false);
+        await _redis.CallAsync(redis => redis.KeyExpireAsync(_redis.Keys.Reports(slot), _redis.Retention), cancellation).ConfigureAwait(false);
+    }
+
+    /// <summary>What builders reported on a slot, by builder.</summary>
+    public async Task<IReadOnlyDictionary<string, ReadOnlyMemory<byte>>> ReportsAsync(ulong slot, CancellationToken cancellation)
+        => (await _redis.CallAsync(redis => redis.HashGetAllAsync(_redis.Keys.Reports(slot)), cancellation).ConfigureAwait(false))
+            .ToDictionary(entry => (string)entry.Name!, entry => new ReadOnlyMemory<byte>((byte[])entry.Value!));
+
     /// <summary>True for the one node that gets to push a slot's winners.</summary>
     public Task<bool> ClaimPushAsync(ulong slot, CancellationToken cancellation)
         => _redis.CallAsync(redis => redis.StringSetAsync(_redis.Keys.Pushed(slot), "1", _redis.Retention, When.NotExists), cancellation);

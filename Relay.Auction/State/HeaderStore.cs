@@ -5,6 +5,8 @@ namespace Relay.Auction.State;
 /// <summary>Signed slot headers, written once each; the bytes are the caller's.</summary>
 public sealed class HeaderStore
 {
+    private const ulong Batch = 1_000;
+
     private readonly RedisConnection _redis;
 
     internal HeaderStore(RedisConnection redis) => _redis = redis;
@@ -22,4 +24,20 @@ public sealed class HeaderStore
     /// <summary>The header of <paramref name="slot"/>, or null.</summary>
     public Task<ReadOnlyMemory<byte>?> FindAsync(ulong slot, CancellationToken cancellation)
         => _redis.BytesAsync(_redis.Keys.Header(slot), cancellation);
+
+    /// <summary>The first slot from <paramref name="from"/> on that has a header; <paramref name="until"/> where there is none before it. Reads many at once.</summary>
+    public async Task<ulong> FirstAsync(ulong from, ulong until, CancellationToken cancellation)
+    {
+        while (from < until)
+        {
+            var keys = new RedisKey[Math.Min(Batch, until - from)];
+            for (var i = 0; i < keys.Length; i++) keys[i] = _redis.Keys.Header(from + (ulong)i);
+            var headers = await _redis.CallAsync(redis => redis.StringGetAsync(keys), cancellation).ConfigureAwait(false);
+            var at = Array.FindIndex(headers, header => !header.IsNull);
+            if (at >= 0) return from + (ulong)at;
+            from += (ulong)keys.Length;
+        }
+
+        return until;
+    }
 }

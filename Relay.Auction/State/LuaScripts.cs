@@ -14,6 +14,7 @@ internal static class LuaScripts
     public static readonly string PutOrder = Read("put_order.lua");
     public static readonly string ClaimOrder = Read("claim_order.lua");
     public static readonly string NoteOrder = Read("note_order.lua");
+    public static readonly string PutHint = Read("put_hint.lua");
     public static readonly string EndOrder = Read("end_order.lua");
     public static readonly string Tally = Read("tally.lua");
 

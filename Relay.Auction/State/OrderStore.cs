@@ -7,7 +7,7 @@ namespace Relay.Auction.State;
 public sealed class OrderStore
 {
     private const string Followed = "order-results";
-    private static readonly RedisValue[] Fields = ["b", "r", "s", "p", "w"];
+    private static readonly RedisValue[] Fields = ["b", "r", "s", "p", "w", "h"];
     private readonly RedisConnection _redis;
 
     internal OrderStore(RedisConnection redis) => _redis = redis;
@@ -26,6 +26,7 @@ public sealed class OrderStore
             [
                 Text(placing.Seen), Text(placing.Revision), placing.Bytes.ToArray(), placing.Name, placing.WindowSeconds + _redis.Options.RetentionSeconds,
                 placing.WindowSeconds, Text(placing.MaxOrders), Text(placing.MaxPerOwner), keys.Wake,
+                placing.IsShared ? "1" : "",
             ],
             cancellation).ConfigureAwait(false))!;
         return (string)answer[0]! switch
@@ -96,7 +97,7 @@ public sealed class OrderStore
     {
         var fields = await _redis.CallAsync(redis => redis.HashGetAsync(_redis.Keys.Order(name), Fields), cancellation).ConfigureAwait(false);
         return fields[0].IsNull || fields[1].IsNull ? null : new StoredOrder(
-            name, (byte[])fields[0]!, Number(fields[1])!.Value, (OrderState)(byte)(Number(fields[2]) ?? 0), Number(fields[3]), Number(fields[4]));
+            name, (byte[])fields[0]!, Number(fields[1])!.Value, (OrderState)(byte)(Number(fields[2]) ?? 0), Number(fields[3]), Number(fields[4]), !fields[5].IsNull);
     }
 
     /// <summary>The name of the order that an alias stands for, or null.</summary>

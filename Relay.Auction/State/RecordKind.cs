@@ -28,6 +28,9 @@ public enum RecordKind
     /// <summary>The relay's signature of the result.</summary>
     ResultSignature,
 
-    /// <summary>What the chain made of the winners; the one kind that is written again: <see cref="SlotRecords.ReplaceAsync"/>.</summary>
+    /// <summary>What the chain made of the winners; written again whenever that changes: <see cref="SlotRecords.ReplaceAsync"/>.</summary>
     Fates,
+
+    /// <summary>The block that the chain has at the slot's target number; written again as the fates are.</summary>
+    Block,
 }

@@ -28,7 +28,7 @@ internal sealed class RedisKeys(ulong chainId)
     /// <summary>The set commitment of a slot. String; retention; put_once.lua.</summary>
     public RedisKey Set(ulong slot) => Of(slot, "set");
 
-    /// <summary>A record of a slot. String; retention; put_once.lua, but for the fates of winners: <see cref="SlotRecords.ReplaceAsync"/>.</summary>
+    /// <summary>A record of a slot. String; retention; put_once.lua, but for the fates of winners and the block: <see cref="SlotRecords.ReplaceAsync"/>.</summary>
     public RedisKey Record(ulong slot, RecordKind kind) => Of(slot, WordOf(kind));
 
     /// <summary>The result of a slot and its feed number. Hash n, b; retention; put_result.lua.</summary>
@@ -49,10 +49,13 @@ internal sealed class RedisKeys(ulong chainId)
     /// <summary>The feed log. Stream, id = feed number; never expires, the last three for each of <see cref="StoreOptions.ResultsKept"/>; put_once.lua, put_result.lua.</summary>
     public RedisKey Feed => _chain + "feed";
 
+    /// <summary>The blocks that builders reported for a slot, by builder. Hash; retention; <see cref="BuilderJournal"/>.</summary>
+    public RedisKey Reports(ulong slot) => Of(slot, "reports");
+
     /// <summary>What the relay knows of a registered builder. Stream; never expires, the last 2,000 notes; <see cref="BuilderJournal"/>.</summary>
     public RedisKey Builder(string name) => _chain + "builder:" + name;
 
-    /// <summary>A standing order under its name (a MAC). Hash b, r, s, p, w; its window and the retention; put_order.lua, claim_order.lua, end_order.lua.</summary>
+    /// <summary>A standing order under its name (a MAC). Hash b, r, s, p, w, h; its window and the retention; put_order.lua, claim_order.lua, end_order.lua, put_hint.lua.</summary>
     public RedisKey Order(string name) => _chain + "order:" + name;
 
     /// <summary>The names of the orders that wait, by the number of their last change. Sorted set of at most as many as the relay takes; as the longest order; put_order.lua, end_order.lua.</summary>
@@ -73,7 +76,10 @@ internal sealed class RedisKeys(ulong chainId)
     /// <summary>That a slot was added to its signers' figures. String; retention; tally.lua.</summary>
     public RedisKey Tallied(ulong slot, TallyKind kind) => Of(slot, SignerTallies.Word(kind));
 
-    /// <summary>Last feed number, set and result, last change of orders, last result whose winners were looked up among them, last results whose figures were added. Hash of seven fields; never expires; put_once.lua, put_result.lua, put_order.lua.</summary>
+    /// <summary>What owners share of their orders, for everybody. Stream, id = the event's number; the retention after the newest, trimmed to as many as the relay keeps; put_hint.lua.</summary>
+    public RedisKey Hints => _chain + "hints";
+
+    /// <summary>Last feed number, set and result, last change of orders, last hint, last result whose winners were looked up among orders, last results whose figures were added. Hash of eight fields; never expires; put_once.lua, put_result.lua, put_order.lua, put_hint.lua.</summary>
     public RedisKey Tip => _chain + "tip";
 
     /// <summary>A signed request that was answered. String; what is left of its life; <see cref="ReplayCache"/>.</summary>
@@ -95,6 +101,7 @@ internal sealed class RedisKeys(ulong chainId)
         RecordKind.SetSignature => "set-signature",
         RecordKind.ResultSignature => "result-signature",
         RecordKind.Fates => "fates",
+        RecordKind.Block => "block",
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "has no key"),
     };
 }

@@ -30,7 +30,11 @@ public sealed class RelayStore : IAsyncDisposable
         Builders = new BuilderJournal(redis);
         Orders = new OrderStore(redis);
         Tallies = new SignerTallies(redis);
+        Hints = new HintStore(redis);
     }
+
+    /// <summary>How long the keys of a slot live after their first write.</summary>
+    public TimeSpan Retention => _redis.Retention;
 
     /// <summary>Signed slot headers.</summary>
     public HeaderStore Headers { get; }
@@ -61,6 +65,9 @@ public sealed class RelayStore : IAsyncDisposable
 
     /// <summary>What signers did, counted.</summary>
     public SignerTallies Tallies { get; }
+
+    /// <summary>What owners share of their orders, numbered.</summary>
+    public HintStore Hints { get; }
 
     /// <summary>Connects within <see cref="StoreOptions.ConnectTimeoutMilliseconds"/>; afterwards the connection heals itself.</summary>
     /// <param name="configuration">host:port[,host:port…][,password=…] as StackExchange.Redis reads it.</param>

@@ -23,7 +23,8 @@ public enum OrderState : byte
 /// <param name="State">Where it is.</param>
 /// <param name="Slot">The slot that it was last sealed into; null before the first.</param>
 /// <param name="ShownIn">The slot in which builders were shown it.</param>
-public sealed record StoredOrder(string Name, ReadOnlyMemory<byte> Bytes, ulong Revision, OrderState State, ulong? Slot, ulong? ShownIn)
+/// <param name="IsHintDue">Its owner shares something of this revision, and that is not published yet.</param>
+public sealed record StoredOrder(string Name, ReadOnlyMemory<byte> Bytes, ulong Revision, OrderState State, ulong? Slot, ulong? ShownIn, bool IsHintDue)
 {
     /// <summary>The start of the name and the state.</summary>
     public override string ToString() => $"order {Name[..8]} {State}";
@@ -41,9 +42,10 @@ public sealed record StoredOrder(string Name, ReadOnlyMemory<byte> Bytes, ulong 
 /// <param name="WindowSeconds">How long until its window is over.</param>
 /// <param name="MaxOrders">Most orders that wait at once.</param>
 /// <param name="MaxPerOwner">Most of one owner.</param>
+/// <param name="IsShared">Its owner shares something of it: a hint is due.</param>
 public sealed record OrderPlacing(
     string Name, ulong Seen, ulong Revision, ReadOnlyMemory<byte> Bytes, string Owner, string FormerOwner, string Content, IReadOnlyList<string> Aliases,
-    int WindowSeconds, uint MaxOrders, uint MaxPerOwner)
+    int WindowSeconds, uint MaxOrders, uint MaxPerOwner, bool IsShared)
 {
     /// <summary>The start of the name.</summary>
     public override string ToString() => $"order {Name[..8]}";

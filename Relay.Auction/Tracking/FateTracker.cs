@@ -10,7 +10,7 @@ namespace Relay.Auction.Tracking;
 /// <summary>Watches the chain after a slot: what became of its winners, until their block is so deep that it stays. Only the node that leads does.</summary>
 /// <remarks>It holds nothing that cannot be read again: a start, or a change of the lead, begins with the newest results of the log.</remarks>
 internal sealed partial class FateTracker(
-    HeadFollower follower, CanonicalChain chain, RelayStore store, RelayKeys keys, FateBook book, SlotClock clock, ChainOptions options, Func<bool> isLeading, TimeProvider time, ILogger<FateTracker> log)
+    HeadFollower follower, CanonicalChain chain, RelayStore store, RelayKeys keys, FateBook book, BlockRecorder blocks, SlotClock clock, ChainOptions options, Func<bool> isLeading, TimeProvider time, ILogger<FateTracker> log)
     : BackgroundService
 {
     private const ulong LookBack = 256;
@@ -39,7 +39,12 @@ internal sealed partial class FateTracker(
         if (await chain.FollowAsync(head, _tracked.Values.Min(slot => slot.TargetBlock), cancellation).ConfigureAwait(false) is not { } segment) return;
         foreach (var slot in _tracked.Values.ToArray())
         {
-            if (slot.TargetBlock + CanonicalChain.Most > head.Number) await DecideAsync(slot, segment, now / 1000, cancellation).ConfigureAwait(false);
+            if (slot.TargetBlock + CanonicalChain.Most > head.Number)
+            {
+                await DecideAsync(slot, segment, now / 1000, cancellation).ConfigureAwait(false);
+                await blocks.RecordAsync(slot.Slot, segment.At(slot.TargetBlock), slot.Known?.IsFinal == true, cancellation).ConfigureAwait(false);
+            }
+
             if (slot.Known?.IsFinal == true || slot.TargetBlock + CanonicalChain.Most <= head.Number) _tracked.Remove(slot.Slot);
         }
 

@@ -1,3 +1,4 @@
+using Relay.Auction.Ethereum;
 using Relay.Auction.Opening;
 using Relay.Auction.Receipts;
 using Relay.Auction.Sealing;
@@ -20,6 +21,7 @@ internal static class AuditCheck
 
         var standings = CurrentLeaves.Of(cores);
         var opened = new List<OpenedLeaf>();
+        var blinds = new List<Hash32>();
         for (var sequence = 0u; sequence < leaves.Count; sequence++)
         {
             var i = (int)sequence;
@@ -27,10 +29,11 @@ internal static class AuditCheck
             if (!StandingCheck.Run(run, sequence, standings[i]) || standings[i] != LeafStanding.Current || run.Rows[i].Class == RowClass.Unopened) continue;
             var outcome = EnvelopeOpener.Open(envelopes[i], [.. leaves[i].Shares]);
             OpeningCheck.Run(run, sequence, outcome, leaves[i].Fate);
-            if (outcome is OpeningOutcome.Opened content)
-                opened.Add(new OpenedLeaf(sequence, envelopes[i], content));
+            if (outcome is OpeningOutcome.Opened content) opened.Add(new OpenedLeaf(sequence, envelopes[i], content));
+            if (OpeningCheck.KeysOf(outcome) is { } keys) blinds.Add(keys.Blind);
         }
 
+        if (!RecordCheck.Run(run, blinds, opened)) return;
         if (rank is null)
             run.NotProved("The ranking: no rules were given to run it again.");
         else

@@ -83,4 +83,16 @@ public enum FaultKind
 
     /// <summary>The relay signed two headers for one slot.</summary>
     SecondHeader = 27,
+
+    /// <summary>A leaf wins by the rules, and is not among the winners.</summary>
+    PassedOver = 28,
+
+    /// <summary>A leaf is told of with another value or gas than the rules give; its place and its reason are right.</summary>
+    WrongValue = 29,
+
+    /// <summary>The record of the simulations is not the one that the relay committed to when it published the result.</summary>
+    AlteredRecord = 30,
+
+    /// <summary>The relay signed two contexts for one result: what the ranking depended on was changed afterwards.</summary>
+    SecondContext = 31,
 }

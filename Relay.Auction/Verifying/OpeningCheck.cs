@@ -14,12 +14,8 @@ internal static class OpeningCheck
     public static void Run(Verification run, uint sequence, OpeningOutcome outcome, LeafFate? fate)
     {
         var (row, subject) = (run.Rows[(int)sequence], $"leaf {sequence}");
-        var (keys, failure) = outcome switch
-        {
-            OpeningOutcome.Opened opened => (opened.Keys, RejectionCode.None),
-            OpeningOutcome.Failed failed => (failed.Keys, failed.Rejection.Code),
-            _ => (null, RejectionCode.NotLive),
-        };
+        var keys = KeysOf(outcome);
+        var failure = outcome is OpeningOutcome.Failed failed ? failed.Rejection.Code : RejectionCode.None;
         if (outcome is OpeningOutcome.SharesMissing)
         {
             run.Found(FaultKind.WrongOutcome, subject, "the shares that are shown do not open it, so its outcome is not proved");
@@ -38,6 +34,14 @@ internal static class OpeningCheck
             failure == RejectionCode.None ? !isFailure : fate.Code == failure, FaultKind.WrongOutcome, subject,
             $"its opening gives {RejectionWords.Of(failure)}, the relay says {fate}");
     }
+
+    /// <summary>Seed, tie and blind where the hashes matched, whether or not the body can be read.</summary>
+    public static OpenedSeed? KeysOf(OpeningOutcome outcome) => outcome switch
+    {
+        OpeningOutcome.Opened opened => opened.Keys,
+        OpeningOutcome.Failed failed => failed.Keys,
+        _ => null,
+    };
 
     private static void CheckFate(Verification run, uint sequence, TranscriptRow row, LeafFate fate, in Hash32 blind)
     {

@@ -16,17 +16,20 @@ internal static class RankingCheck
                 if (!expected.Remove(winner.Sequence, out var right))
                     run.Found(FaultKind.WrongOutcome, $"winner {winner.Sequence}", "by the rules it does not win");
                 else
-                    run.Expect(winner == right, FaultKind.WrongOutcome, $"winner {winner.Sequence}", "by the rules it has another value, gas or bundle hash");
+                    run.Expect(
+                        winner == right, winner with { Value = right.Value, Gas = right.Gas } == right ? FaultKind.WrongValue : FaultKind.WrongOutcome, $"winner {winner.Sequence}",
+                        "by the rules it has another value, gas or bundle hash");
             }
 
-            foreach (var sequence in expected.Keys) run.Found(FaultKind.WrongOutcome, $"leaf {sequence}", "by the rules it wins, and it did not");
+            foreach (var sequence in expected.Keys) run.Found(FaultKind.PassedOver, $"leaf {sequence}", "by the rules it wins, and it did not");
             CheckOrder(run, said, again.Winners);
         }
 
         foreach (var (sequence, fate) in again.Others)
         {
-            if (sequence < leaves.Count)
-                run.Expect(leaves[(int)sequence].Fate == fate, FaultKind.WrongOutcome, $"leaf {sequence}", $"by the rules it is {fate}, the relay says {leaves[(int)sequence].Fate} or another value or gas");
+            if (sequence >= leaves.Count || leaves[(int)sequence].Fate is var told && told == fate) continue;
+            run.Found(
+                told.Code == fate.Code ? FaultKind.WrongValue : FaultKind.WrongOutcome, $"leaf {sequence}", $"by the rules it is {fate}, the relay says {told}{(told.Code == fate.Code ? " with another value or gas" : "")}");
         }
     }
 

@@ -52,8 +52,14 @@ public sealed record SlotEvidence
     /// <summary>Every leaf of the set in sequence order, for the auditor's level; null = none was exported.</summary>
     public IReadOnlyList<AuditedLeaf>? Audited { get; init; }
 
-    /// <summary>What the ranking depended on, as it was exported to an auditor.</summary>
+    /// <summary>What the ranking depended on beside leaves and header; public with the result.</summary>
     public SignedObject<AuditContext>? Context { get; init; }
+
+    /// <summary>Contexts of this slot that were seen elsewhere.</summary>
+    public IReadOnlyList<SignedObject<AuditContext>> OtherContexts { get; init; } = [];
+
+    /// <summary>What the node said of the slot's bundles, as it was exported to an auditor; null = nothing was.</summary>
+    public ReadOnlyMemory<byte>? Record { get; init; }
 }
 
 /// <summary>A slot that is already verified, to which the next one must be chained.</summary>

@@ -1,3 +1,5 @@
+using Relay.Auction.Validating;
+
 namespace Relay.Auction.Verifying;
 
 /// <summary>Verifies a slot from its evidence: pure, offline, and trusting nothing but the keys that it is given.</summary>
@@ -21,6 +23,7 @@ public static class SlotVerifier
         SeedCheck.Run(run);
         WinnerCheck.Run(run);
         OrderCheck.Run(run);
+        if (evidence.Context is { } context) ContextCheck.Run(run, context);
         ReceiptCheck.Run(run, evidence.Receipts);
         run.NotProved("That nobody read an envelope before the close: t holders together could, and it leaves no trace.");
         run.NotProved("That the relay took what was sent to it: who got no receipt has no proof.");
@@ -34,9 +37,9 @@ public static class SlotVerifier
         if (evidence.Audited is { } audited)
         {
             run.Level = VerificationLevel.Auditor;
-            if (evidence.Context is { } context) ContextCheck.Run(run, context);
             AuditCheck.Run(run, audited, rank);
-            run.NotProved("That the simulations came out as recorded: that takes an execution node and the parent's state.");
+            if (evidence.Context is null or { Value.Rule: ValueRule.Simulated })
+                run.NotProved("That the simulations came out as recorded: that takes an execution node and the parent's state.");
         }
         else
         {

@@ -58,6 +58,7 @@ internal sealed class BuilderPush : IAsyncDisposable
 
     private async Task<ForwardOutcome> PushAsync(PushedWinner winner, ulong deadlineMs, CancellationToken cancellation)
     {
+        if (!PushedRefund.CanSay(Builder.Dialect, winner.Contents)) return ForwardOutcome.Unspeakable;
         var body = BundleRequest.Write(Builder.Dialect, winner);
         if (Builder.Mode == PushMode.Observe) return ForwardOutcome.Observed;
         return await _pipeline.SendAsync(new SignedBody(body, FlashbotsSignature.Sign(_relay, body)), deadlineMs, cancellation).ConfigureAwait(false);

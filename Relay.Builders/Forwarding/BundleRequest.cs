@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Globalization;
 using System.Text.Json;
+using Relay.Auction.Closing;
 using Relay.Auction.Ethereum;
 using Relay.Auction.Sealing;
 
@@ -42,6 +43,7 @@ internal static class BundleRequest
         if (dialect != PushDialect.Flashbots) WriteHashes(json, "droppingTxHashes", winner, Tolerance.MayDrop);
         if (dialect is PushDialect.BuilderNet or PushDialect.Titan) json.WriteString("replacementUuid", Uuid(winner.Leaf));
         if (dialect == PushDialect.BuilderNet) json.WriteString("version", "v2");
+        if (winner.Contents.Refund is { } refund) PushedRefund.WriteFields(json, dialect, refund);
         if (dialect != PushDialect.Relay) return;
         json.WriteNumber("relaySlot", winner.Slot);
         json.WriteNumber("relayRank", winner.Rank);
@@ -55,15 +57,41 @@ internal static class BundleRequest
         json.WriteString("block", Quantity(winner.TargetBlock));
         json.WriteEndObject();
         json.WriteStartArray("body");
-        foreach (var transaction in winner.Contents.Transactions)
+        var refund = winner.Contents.Refund;
+        var target = refund is null ? -1 : PushedRefund.TargetOf(winner.Contents);
+        for (var place = 0; place < winner.Contents.Transactions.Count; place++)
         {
-            json.WriteStartObject();
-            json.WriteString("tx", Hex.Encode(transaction.Raw.Span));
-            json.WriteBoolean("canRevert", transaction.Tolerance.HasFlag(Tolerance.MayRevert));
-            json.WriteEndObject();
+            if (place == target) WriteRefunded(json, winner, place);
+            else WriteElement(json, winner.Contents.Transactions[place]);
         }
 
         json.WriteEndArray();
+        if (refund is not null) PushedRefund.WriteValidity(json, winner.Contents);
+    }
+
+    /// <summary>A bundle of its own, for only bundles say who is paid their refund.</summary>
+    private static void WriteRefunded(Utf8JsonWriter json, PushedWinner winner, int place)
+    {
+        json.WriteStartObject();
+        json.WriteStartObject("bundle");
+        json.WriteString("version", "v0.1");
+        json.WriteStartObject("inclusion");
+        json.WriteString("block", Quantity(winner.TargetBlock));
+        json.WriteEndObject();
+        json.WriteStartArray("body");
+        WriteElement(json, winner.Contents.Transactions[place]);
+        json.WriteEndArray();
+        PushedRefund.WriteConfig(json, winner.Contents.Refund!);
+        json.WriteEndObject();
+        json.WriteEndObject();
+    }
+
+    private static void WriteElement(Utf8JsonWriter json, WinnerTransaction transaction)
+    {
+        json.WriteStartObject();
+        json.WriteString("tx", Hex.Encode(transaction.Raw.Span));
+        json.WriteBoolean("canRevert", transaction.Tolerance.HasFlag(Tolerance.MayRevert));
+        json.WriteEndObject();
     }
 
     private static void WriteHashes(Utf8JsonWriter json, string name, PushedWinner winner, Tolerance tolerance)

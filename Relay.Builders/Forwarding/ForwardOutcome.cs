@@ -26,6 +26,9 @@ internal enum ForwardOutcome
 
     /// <summary>Not sent: the builder's mode is observe.</summary>
     Observed,
+
+    /// <summary>Not sent: the builder's dialect cannot say the bundle's refund terms.</summary>
+    Unspeakable,
 }
 
 /// <summary>Words and kinds of outcomes.</summary>
@@ -41,6 +44,7 @@ internal static class ForwardOutcomes
         ForwardOutcome.CircuitOpen => "circuit_open",
         ForwardOutcome.TooLate => "too_late",
         ForwardOutcome.QueueFull => "queue_full",
+        ForwardOutcome.Unspeakable => "refund_unspeakable",
         _ => "observed",
     };
 

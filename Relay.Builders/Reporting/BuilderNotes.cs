@@ -22,8 +22,22 @@ internal sealed partial class BuilderNotes(RelayStore store, TimeProvider time, 
     public Task DisconnectedAsync(string builder, string reason, CancellationToken cancellation)
         => NoteAsync(builder, new BuilderNote { At = time.NowMs(), Kind = "disconnected", Reason = reason }, cancellation);
 
-    public Task BlockAsync(string builder, ulong slot, Hash32 hash, ulong number, BlockFindings findings, CancellationToken cancellation)
-        => NoteAsync(builder, new BuilderNote { At = time.NowMs(), Kind = "block", Slot = slot, BlockHash = hash.ToString(), BlockNumber = number, Block = findings }, cancellation);
+    public Task ReportedAsync(string builder, ulong slot, BlockReport report, BlockFindings findings, CancellationToken cancellation)
+        => NoteAsync(builder, new BuilderNote { At = time.NowMs(), Kind = "report", Slot = slot, BlockHash = report.Hash.ToString(), BlockNumber = report.Number, Block = findings }, cancellation);
+
+    /// <summary>Writes down a judgement; false where the newest on that slot says the same.</summary>
+    public async Task<bool> JudgedAsync(string builder, BuilderNote judgement, CancellationToken cancellation)
+    {
+        var before = (await ReadAsync(builder, cancellation).ConfigureAwait(false)).FirstOrDefault(note => note.Kind == judgement.Kind && note.Slot == judgement.Slot);
+        if (before is not null && JsonSerializer.SerializeToUtf8Bytes(before with { At = 0 }, JsonSerializerOptions.Web).AsSpan().SequenceEqual(JsonSerializer.SerializeToUtf8Bytes(judgement, JsonSerializerOptions.Web))) return false;
+        await NoteAsync(builder, judgement with { At = time.NowMs() }, cancellation).ConfigureAwait(false);
+        return true;
+    }
+
+    public static byte[] Encode(BlockReport report) => [.. report.Hash.ToArray(), .. report.Transactions.ToArray(), .. BitConverter.GetBytes(report.Number)];
+
+    public static BlockReport Decode(ReadOnlyMemory<byte> stored)
+        => new(new Hash32(stored.Span), BitConverter.ToUInt64(stored.Span[(2 * Hash32.Size)..]), new Hash32(stored.Span[Hash32.Size..]));
 
     public Task PushedAsync(string builder, ulong slot, IReadOnlyList<ForwardOutcome> byRank, double milliseconds, CancellationToken cancellation)
         => NoteAsync(builder, new BuilderNote { At = time.NowMs(), Kind = "push", Slot = slot, Pushes = [.. byRank.Select(outcome => outcome.Word())], Milliseconds = milliseconds }, cancellation);
@@ -55,10 +69,10 @@ public sealed record BuilderNote
     /// <summary>When: Unix milliseconds.</summary>
     public ulong At { get; init; }
 
-    /// <summary>push, block or disconnected.</summary>
+    /// <summary>push, report (a block as the builder reported it), block (as the chain has it) or disconnected.</summary>
     public string Kind { get; init; } = "";
 
-    /// <summary>The slot, of a push or block.</summary>
+    /// <summary>The slot, of a push, report or block.</summary>
     public ulong? Slot { get; init; }
 
     /// <summary>Of a push: the outcome of each winner, by rank.</summary>
@@ -73,8 +87,20 @@ public sealed record BuilderNote
     /// <summary>The block's number as the builder reported it.</summary>
     public ulong? BlockNumber { get; init; }
 
-    /// <summary>What the block made of the winners.</summary>
+    /// <summary>What the block made of the winners: of a report by the builder's list, of a block by the chain.</summary>
     public BlockFindings? Block { get; init; }
+
+    /// <summary>Of a block: what the chain says to the builder's report (docs/feed.md, "Blocks").</summary>
+    public string? Verdict { get; init; }
+
+    /// <summary>Of a block: true where it is so deep that nothing is expected to change.</summary>
+    public bool? IsFinal { get; init; }
+
+    /// <summary>Of a block, for the operator only: leaves of the slot that lost, and of which something stands in it.</summary>
+    public IReadOnlyList<uint>? Lost { get; init; }
+
+    /// <summary>Of a block: earlier slots of which a winner stands in it.</summary>
+    public IReadOnlyList<ulong>? OtherSlots { get; init; }
 
     /// <summary>Why it was disconnected.</summary>
     public string? Reason { get; init; }

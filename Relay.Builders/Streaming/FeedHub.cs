@@ -13,7 +13,7 @@ namespace Relay.Builders.Streaming;
 
 /// <summary>The builders' door: the numbered stream of headers, commitments and winners, and what builders tell in return.</summary>
 internal sealed class FeedHub(
-    FeedLog feed, FeedRenderer renderer, FeedReaders readers, LiveConnections connections, BuilderNotes notes, RelayStore store, RelayKeys keys, AuctionOptions options, TimeProvider time) : Hub
+    FeedLog feed, FeedRenderer renderer, FeedReaders readers, LiveConnections connections, BuilderNotes notes, BlockAudit audit, RelayStore store, RelayKeys keys, AuctionOptions options, TimeProvider time) : Hub
 {
     private const int MostHashes = 3_000;
 
@@ -67,7 +67,7 @@ internal sealed class FeedHub(
         notes.Acknowledged(Builder, sequence);
     }
 
-    /// <summary>The builder's block for a slot: what it holds is compared with the slot's winners.</summary>
+    /// <summary>The builder's block for a slot: what it is said to hold is compared with the slot's winners at once, and with the chain when the block is there.</summary>
     /// <exception cref="HubException">A field is not of its form, or the slot has no result.</exception>
     public async Task<BlockFindings> ReportBlock(ulong slot, string blockHash, ulong number, IReadOnlyList<string> transactions)
     {
@@ -82,7 +82,7 @@ internal sealed class FeedHub(
         var stored = await store.Results.FindAsync(slot, Context.ConnectionAborted).ConfigureAwait(false);
         if (stored is null || renderer.Render(stored).Outcome?.Contents is not { } contents) throw new HubException($"not_found: slot {slot} has no result, or it is kept no longer.");
         var findings = BlockComparison.Of(contents.Winners, hashes);
-        await notes.BlockAsync(Builder, slot, hash, number, findings, Context.ConnectionAborted).ConfigureAwait(false);
+        await audit.ReportAsync(Builder, slot, new BlockReport(hash, number, BlockJudgement.DigestOf(hashes)), findings, Context.ConnectionAborted).ConfigureAwait(false);
         return findings;
     }
 

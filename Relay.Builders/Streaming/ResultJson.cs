@@ -83,6 +83,8 @@ internal static class ResultJson
         WriteHashes(json, "hashes", contents.Transactions, _ => true);
         WriteHashes(json, "revertingTxHashes", contents.Transactions, transaction => transaction.Tolerance.HasFlag(Tolerance.MayRevert));
         WriteHashes(json, "droppingTxHashes", contents.Transactions, transaction => transaction.Tolerance.HasFlag(Tolerance.MayDrop));
+        if (contents.Refund is { } refund) RefundJson.Write(json, "refund", refund);
+        else json.WriteNull("refund");
     }
 
     private static void WriteHashes(Utf8JsonWriter json, string name, IReadOnlyList<WinnerTransaction> transactions, Func<WinnerTransaction, bool> isListed)

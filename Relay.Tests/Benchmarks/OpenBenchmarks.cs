@@ -17,6 +17,8 @@ public class OpenBenchmarks
     private ReadOnlyMemory<byte> _bytes;
     private Envelope _envelope = null!;
     private Share _share;
+    private readonly byte[] _shared = new byte[32];
+    private P256Key _managed = null!;
 
     [GlobalSetup]
     public void Setup()
@@ -33,6 +35,8 @@ public class OpenBenchmarks
         _envelope = _slot.Parse(_bytes);
         _share = _slot.Unseal(1, _envelope.Holder);
         _ = _envelope.Leaf;
+        _slot.SlotKeys[0].Export(_shared);
+        if (!P256Key.TryImport(_shared, out _managed!, isManaged: true)) throw new InvalidOperationException();
     }
 
     [Benchmark(Baseline = true)]
@@ -56,6 +60,12 @@ public class OpenBenchmarks
 
     [Benchmark]
     public bool Keyholder_unseal() => _slot.TryUnseal(1, _envelope.Holder, out _);
+
+    [Benchmark]
+    public bool Agreement_by_libcrypto() => _slot.SlotKeys[0].TryAgree(_slot.SlotKeys[0].Point.Span, _shared);
+
+    [Benchmark]
+    public bool Agreement_by_the_base_library() => _managed.TryAgree(_slot.SlotKeys[0].Point.Span, _shared);
 
     [Benchmark]
     public bool Submitter_seal()

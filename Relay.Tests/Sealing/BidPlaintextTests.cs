@@ -5,6 +5,7 @@ using NUnit.Framework;
 using Relay.Auction;
 using Relay.Auction.Ethereum;
 using Relay.Auction.Sealing;
+using Relay.Auction.Slots;
 using Relay.Tests.Support;
 
 namespace Relay.Tests.Sealing;
@@ -30,7 +31,7 @@ public sealed class BidPlaintextTests
                 foreach (byte sizeClass in (byte[])[4, 10])
                 {
                     if (!plaintext.TryEncode(sizeClass, out var padded)) return sizeClass == 4 && plaintext.Length > 16_384;
-                    if (padded.Length != 1024 << sizeClass || !BidPlaintext.TryParse(padded, out var parsed, out _)) return false;
+                    if (padded.Length != 1024 << sizeClass || !BidPlaintext.TryParse(padded, SlotRules.Current, out var parsed, out _)) return false;
                     if (!parsed.TryEncode(sizeClass, out var again) || !again.AsSpan().SequenceEqual(padded)) return false;
                     if (parsed.Bid != plaintext.Bid || parsed.Transactions.Count != transactions.Length) return false;
                 }
@@ -45,7 +46,7 @@ public sealed class BidPlaintextTests
         {
             SealingSlot.Plaintext().TryEncode(1, out var padded);
             for (var i = 0; i < changes.Length; i++) padded![(changes[i].Item1 * 7 + i) % 320] = changes[i].Item2;
-            return !BidPlaintext.TryParse(padded, out var parsed, out var rejection)
+            return !BidPlaintext.TryParse(padded, SlotRules.Current, out var parsed, out var rejection)
                 ? rejection.Code == RejectionCode.Malformed
                 : parsed.TryEncode(1, out var again) && again.AsSpan().SequenceEqual(padded);
         }).QuickCheckThrowOnFailure();
@@ -76,7 +77,7 @@ public sealed class BidPlaintextTests
     {
         SealingSlot.Plaintext().TryEncode(1, out var padded);
         padded![position] = value;
-        if (BidPlaintext.TryParse(padded, out _, out var rejection))
+        if (BidPlaintext.TryParse(padded, SlotRules.Current, out _, out var rejection))
         {
             expected.Should().Contain("|", "only a third, empty transaction may be read out of zeros");
             return;
@@ -93,7 +94,7 @@ public sealed class BidPlaintextTests
     [TestCase(2049)]
     [TestCase((1 << 20) + 1)]
     public void A_length_that_is_no_class_is_malformed(int length)
-        => BidPlaintext.TryParse(new byte[length], out _, out _).Should().BeFalse();
+        => BidPlaintext.TryParse(new byte[length], SlotRules.Current, out _, out _).Should().BeFalse();
 
     [TestCase(1, 1)]
     [TestCase(2048, 1)]

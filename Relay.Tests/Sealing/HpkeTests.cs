@@ -86,15 +86,90 @@ public sealed class HpkeTests
         exported.Should().Equal(order);
     }
 
+    [Test]
+    public void Libcrypto_is_used_where_these_tests_run() => Libcrypto.IsAvailable.Should().BeTrue("else nothing here says anything of it");
+
+    [Test]
+    public void Libcrypto_and_the_base_library_agree_on_every_point_and_on_what_is_none()
+    {
+        var (order, prime) = ("ffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551", "ffffffff00000001000000000000000000000000ffffffffffffffffffffffff");
+        var last = Convert.FromHexString(order);
+        last[31]--;
+        byte[][] scalars = [[.. new byte[31], 1], [.. new byte[31], 2], last, .. Enumerable.Range(0, 30).Select(i => SealingSlot.Bytes($"scalar {i}"))];
+        using var generator = Twin([.. new byte[31], 1], isManaged: true);
+        var above = generator.Point.ToArray();
+        Convert.FromHexString(prime).CopyTo(above, 1); // x = p is 0 in another spelling
+        byte[] infinity = new byte[65], hybrid = generator.Point.ToArray(), offCurve = generator.Point.ToArray();
+        (hybrid[0], offCurve[33]) = (6, (byte)(offCurve[33] ^ 1));
+        byte[][] points =
+        [
+            .. scalars.Select(scalar => Twin(scalar, isManaged: true).Point.ToArray()), above, infinity, [0], [], [4, .. new byte[64]], [4, .. Enumerable.Repeat((byte)255, 64)], hybrid, offCurve,
+            generator.Point[..33].ToArray(), [.. generator.Point.ToArray(), 0],
+        ];
+        var agreed = 0;
+        foreach (var scalar in scalars)
+        {
+            using var managed = Twin(scalar, isManaged: true);
+            using var native = Twin(scalar, isManaged: false);
+            foreach (var point in points)
+            {
+                byte[] first = new byte[32], second = new byte[32];
+                var isPoint = managed.TryAgree(point, first);
+                native.TryAgree(point, second).Should().Be(isPoint);
+                second.Should().Equal(first);
+                if (isPoint) agreed++;
+            }
+        }
+
+        agreed.Should().Be(scalars.Length * scalars.Length);
+    }
+
+    [Test]
+    public void A_key_that_is_destroyed_while_it_is_used_is_an_exception_and_never_a_wrong_share()
+    {
+        using var peer = P256Key.Generate();
+        for (var round = 0; round < 20; round++)
+        {
+            var key = P256Key.Generate();
+            var expected = new byte[32];
+            key.TryAgree(peer.Point.Span, expected).Should().BeTrue();
+            Parallel.For(0, 8, i =>
+            {
+                var shared = new byte[32];
+                if (i == 4) key.Dispose();
+                try
+                {
+                    if (key.TryAgree(peer.Point.Span, shared)) shared.Should().Equal(expected);
+                }
+                catch (ObjectDisposedException)
+                {
+                    // It was destroyed before this call began.
+                }
+            });
+            var late = () => key.TryAgree(peer.Point.Span, expected);
+            late.Should().Throw<ObjectDisposedException>();
+        }
+    }
+
+    private static P256Key Twin(byte[] scalar, bool isManaged) => P256Key.TryImport(scalar, out var key, isManaged) ? key : throw new InvalidOperationException();
+
     private static void Check(Func<string, string> field, IReadOnlyList<Dictionary<string, string>> encryptions, IReadOnlyList<Dictionary<string, string>> exports)
+    {
+        foreach (var isManaged in (bool[])[true, false]) Check(field, encryptions, exports, isManaged);
+    }
+
+    private static void Check(Func<string, string> field, IReadOnlyList<Dictionary<string, string>> encryptions, IReadOnlyList<Dictionary<string, string>> exports, bool isManaged)
     {
         byte[] Hex(string name) => Convert.FromHexString(field(name));
         var aead = (HpkeAead)int.Parse(field("aead_id"), CultureInfo.InvariantCulture);
-        using var ephemeral = HpkeKem.DeriveKey(Hex("ikmE"));
-        using var recipient = HpkeKem.DeriveKey(Hex("ikmR"));
         var scalar = new byte[32];
-        ephemeral.Export(scalar);
+        using var derived = HpkeKem.DeriveKey(Hex("ikmR"));
+        derived.Export(scalar);
+        using var recipient = Twin(scalar, isManaged);
+        using var derivedToo = HpkeKem.DeriveKey(Hex("ikmE"));
+        derivedToo.Export(scalar);
         scalar.Should().Equal(Hex("skEm"));
+        using var ephemeral = Twin(scalar, isManaged);
         ephemeral.Point.ToArray().Should().Equal(Hex("enc"));
         recipient.Point.ToArray().Should().Equal(Hex("pkRm"));
         var secret = new byte[32];

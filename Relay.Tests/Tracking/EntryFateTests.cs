@@ -74,5 +74,5 @@ public sealed class EntryFateTests
 
     private static OutcomesRecord Slot(params OutcomeRow[] rows) => new(Context(Some), rows);
 
-    private static AuditContext Context(Hash32 parent) => new(Some, 100, parent, 1_800_000_000, 1, 30_000_000, 6, ValueRule.Simulated);
+    private static AuditContext Context(Hash32 parent) => new(Some, 100, parent, 1_800_000_000, 1, 30_000_000, 6, ValueRule.Simulated, default);
 }

@@ -7,6 +7,7 @@ using Relay.Api.Transparency;
 using Relay.Auction.Ethereum;
 using Relay.Auction.Opening;
 using Relay.Auction.Sealing;
+using Relay.Auction.Slots;
 using Relay.Tests.Ethereum;
 using Relay.Tests.Support;
 
@@ -50,7 +51,7 @@ public sealed class JavaScriptClientTests
         var answer = await NodeAsync("open", new { header = Hex.Encode(slot.Header.Encode()), envelope = Hex.Encode(made.Bytes.Span), ikm = Hex.Encode(SealingSlot.Bytes("slot key 1")) }, cancellation);
 
         Hex.TryDecode(answer.GetProperty("plaintext").GetString(), out byte[] padded).Should().BeTrue();
-        BidPlaintext.TryParse(padded, out var plaintext, out _).Should().BeTrue();
+        BidPlaintext.TryParse(padded, SlotRules.Current, out var plaintext, out _).Should().BeTrue();
         plaintext!.Bid.Should().Be(SealingSlot.Plaintext().Bid);
         plaintext.Transactions[1].Raw.ToArray().Should().Equal(SealingSlot.Plaintext().Transactions[1].Raw.ToArray());
     }

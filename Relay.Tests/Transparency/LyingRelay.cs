@@ -20,7 +20,7 @@ internal sealed class LyingRelay(SlotFile honest, SignerKey relay, SignerKey hol
     public SlotFile WithResult(Func<SlotResult, SlotResult> change, Func<IReadOnlyList<TranscriptRow>, IReadOnlyList<TranscriptRow>>? rows = null)
     {
         var result = change(Result);
-        return honest with { Result = Sign(result, relay), Transcript = Sign(new Transcript(result.Hash, rows is null ? Rows : rows(Rows)), relay) };
+        return WithContext(honest with { Result = Sign(result, relay), Transcript = Sign(new Transcript(result.Hash, rows is null ? Rows : rows(Rows)), relay) }, context => context with { ResultHash = result.Hash });
     }
 
     /// <summary>The slot as if these had been its leaves: set, marks, seed, result and transcript all follow.</summary>
@@ -41,8 +41,15 @@ internal sealed class LyingRelay(SlotFile honest, SignerKey relay, SignerKey hol
         };
         return honest with
         {
-            Set = Sign(set, relay), Marks = [Sign(marks, holder)], Result = Sign(result, relay), Transcript = Sign(new Transcript(result.Hash, told), relay), Heads = [], Proofs = [],
+            Set = Sign(set, relay), Marks = [Sign(marks, holder)], Result = Sign(result, relay), Transcript = Sign(new Transcript(result.Hash, told), relay), Heads = [], Proofs = [], Context = null,
         };
+    }
+
+    /// <summary>Another context, told to everybody and to the auditor.</summary>
+    public SlotFile WithContext(SlotFile file, Func<AuditContext, AuditContext> change)
+    {
+        var context = Sign(change(AuditContext.TryDecode(file.Context!.Bytes, out var told) ? told : throw new InvalidOperationException()), relay);
+        return file with { Context = context, Audit = file.Audit is null ? null : file.Audit with { Context = context } };
     }
 
     /// <summary>Signs anything.</summary>

@@ -45,16 +45,23 @@ internal sealed class RunningRelay : IAsyncDisposable
 
     public static async Task<RunningRelay> StartAsync(CancellationToken cancellation)
     {
+        var relay = await StartEmptyAsync(cancellation);
+        await relay.SendAsync(cancellation);
+        return relay;
+    }
+
+    /// <summary>A relay that nobody has sent anything to.</summary>
+    public static async Task<RunningRelay> StartEmptyAsync(CancellationToken cancellation, params string[] options)
+    {
         var relay = new RunningRelay();
         relay._host = await RelayHost.StartAsync(
             [
                 "--Relay:Api:HttpsUrl=", "--Relay:Api:HttpUrl=http://127.0.0.1:0", $"--Relay:Api:DataFolder={relay.Data}", "--Logging:LogLevel:Default=None",
                 "--Relay:Auction:SlotDurationMilliseconds=1000", "--Relay:Auction:CloseLeadMilliseconds=200", "--Relay:Auction:ReserveWei=10", "--Relay:Auction:TrustDeclaredBids=true",
-                $"--Relay:Api:Auditors={relay.Auditor.Address}",
+                $"--Relay:Api:Auditors={relay.Auditor.Address}", .. options,
             ],
             TestTime.System, cancellation);
         relay.Url = new Uri(relay._host.Application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single());
-        await relay.SendAsync(cancellation);
         return relay;
     }
 
@@ -120,17 +127,19 @@ internal sealed class RunningRelay : IAsyncDisposable
     }
 
     /// <summary>Alice: a winner, one that ties with Bob's, one superseded, one cancelled with its cancellation. Bob: a winner, and one below the reserve.</summary>
-    private async Task SendAsync(CancellationToken cancellation)
+    private Task SendAsync(CancellationToken cancellation) => SendAsync(
+        [
+            (Alice, Bundle(700), 1, 1), (Bob, Bundle(500), 1, 1), (Alice, Bundle(500), 2, 2), (Bob, Bundle(5), 2, 1), (Alice, Bundle(600), 3, 1), (Alice, Bundle(650), 3, 2),
+        ],
+        cancellation);
+
+    /// <summary>Sends all of it to one slot, and waits until that slot and the next are recorded.</summary>
+    public async Task SendAsync(IEnumerable<(SignerKey Signer, BidPlaintext Bundle, byte Id, ulong Nonce)> bundles, CancellationToken cancellation)
     {
         using var client = Client();
         var header = await HeaderAsync(client, 700, cancellation);
         Slot = header.Slot;
-        await SubmitAsync(client, header, Alice, Seal(header, Alice, 700, id: 1), cancellation);
-        await SubmitAsync(client, header, Bob, Seal(header, Bob, 500, id: 1), cancellation);
-        await SubmitAsync(client, header, Alice, Seal(header, Alice, 500, id: 2, nonce: 2), cancellation);
-        await SubmitAsync(client, header, Bob, Seal(header, Bob, 5, id: 2), cancellation);
-        await SubmitAsync(client, header, Alice, Seal(header, Alice, 600, id: 3), cancellation);
-        await SubmitAsync(client, header, Alice, Seal(header, Alice, 650, id: 3, nonce: 2), cancellation);
+        foreach (var (signer, bundle, id, nonce) in bundles) await SubmitAsync(client, header, signer, Seal(header, signer, bundle, id, nonce), cancellation);
         await RecordedAsync(Slot, cancellation);
         await RecordedAsync(Slot + 1, cancellation);
     }
@@ -142,18 +151,24 @@ internal sealed class RunningRelay : IAsyncDisposable
         ReceiptFile.Of(Url, header, accepted, envelope, TestTime.System.NowMs()).Save(ReceiptsOf(signer));
     }
 
-    public static SealedEnvelope Seal(SlotHeader header, SignerKey signer, ulong bid, byte id, ulong nonce = 1)
+    public static SealedEnvelope Seal(SlotHeader header, SignerKey signer, ulong bid, byte id, ulong nonce = 1) => Seal(header, signer, Bundle(bid), id, nonce);
+
+    private static SealedEnvelope Seal(SlotHeader header, SignerKey signer, BidPlaintext plaintext, byte id, ulong nonce)
+        => EnvelopeSealer.TrySeal(header, signer, plaintext, new BundleId(id), nonce, RandomNumberGenerator.GetBytes(32), out var envelope, out var rejection)
+            ? envelope : throw new InvalidOperationException(rejection.ToString());
+
+    private static BidPlaintext Bundle(ulong bid)
     {
         using var wallet = SignerKey.Generate();
-        var plaintext = new BidPlaintext
-        {
-            Terms = BidTerms.BidDeclared,
-            Bid = bid,
-            Transactions = [new BidTransaction(Tolerance.None, new SampleTransaction { Nonce = 0 }.DynamicFee(wallet))],
-        };
-        return EnvelopeSealer.TrySeal(header, signer, plaintext, new BundleId(id), nonce, RandomNumberGenerator.GetBytes(32), out var envelope, out var rejection)
-            ? envelope : throw new InvalidOperationException(rejection.ToString());
+        return Bundle(bid, new SampleTransaction { Nonce = 0 }.DynamicFee(wallet));
     }
+
+    public static BidPlaintext Bundle(ulong? bid, byte[] transaction) => new()
+    {
+        Terms = bid is null ? BidTerms.None : BidTerms.BidDeclared,
+        Bid = bid ?? 0,
+        Transactions = [new BidTransaction(Tolerance.None, transaction)],
+    };
 
     public async ValueTask DisposeAsync()
     {

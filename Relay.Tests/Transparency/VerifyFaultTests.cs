@@ -128,7 +128,7 @@ public sealed class VerifyFaultTests
     {
         // Winners are 700, 650, and the two of 500.
         var lie = _liar.WithResult(result => result with { Winners = [.. result.Winners.Take(2), result.Winners[3], result.Winners[2]] });
-        return FoundAsync("WrongTieBreak", WithContext(lie));
+        return FoundAsync("WrongTieBreak", lie);
     }
 
     [Test]
@@ -179,13 +179,6 @@ public sealed class VerifyFaultTests
         (Hash32.TryParse(told.Leaf, out var leaf) & Hash32.TryParse(told.Blind, out var blind) & UInt256.TryParse(told.Value, out var value)).Should().BeTrue();
         var entry = new TranscriptEntry((uint)sequence, leaf, (RejectionCode)told.Number, value, told.Gas, blind).Hash;
         return file with { Transcript = _liar.WithResult(result => result, rows => [.. rows.Select((row, i) => i == sequence ? row with { Entry = entry } : row)]).Transcript };
-    }
-
-    private SlotFile WithContext(SlotFile file)
-    {
-        SlotResult.TryDecode(file.Result!.Bytes, out var result).Should().BeTrue();
-        AuditContext.TryDecode(file.Audit!.Context.Bytes, out var context).Should().BeTrue();
-        return file with { Audit = file.Audit with { Context = LyingRelay.Sign(context! with { ResultHash = result!.Hash }, _relay.Keys.Relay) } };
     }
 
     private static byte[] Flip(byte[] bytes, int at)

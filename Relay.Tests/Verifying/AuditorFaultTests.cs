@@ -52,7 +52,7 @@ public sealed class AuditorFaultTests : VerifierFixture
 
     [Test]
     public void A_loser_whose_value_was_made_smaller_is_found()
-        => AssertFound(OnlyAuditor(WithFate(Honest, 4, new LeafFate(RejectionCode.NoRoom, 99, 21_000))), FaultKind.WrongOutcome, VerificationLevel.Auditor);
+        => AssertFound(OnlyAuditor(WithFate(Honest, 4, new LeafFate(RejectionCode.NoRoom, 99, 21_000))), FaultKind.WrongValue, VerificationLevel.Auditor);
 
     [Test]
     public void A_better_bid_that_was_passed_over_is_found()
@@ -65,7 +65,7 @@ public sealed class AuditorFaultTests : VerifierFixture
         var planted = WithResult(won, result => result with { Winners = [.. result.Winners.Where(winner => winner.Sequence != 1), four] });
 
         Verify(OnlyPublic(planted)).Faults.Should().BeEmpty();
-        AssertFound(OnlyAuditor(planted), FaultKind.WrongOutcome, VerificationLevel.Auditor);
+        AssertFound(OnlyAuditor(planted), FaultKind.PassedOver, VerificationLevel.Auditor);
         Verify(OnlyAuditor(planted)).Faults.Should().Contain(fault => fault.Subject == "leaf 1").And.Contain(fault => fault.Subject == "winner 4");
     }
 

@@ -29,15 +29,20 @@ export function feedEntry(message) {
   return concat([u(1, 1), u(message.chainId, 8), u(message.sequence, 8), u(kinds[message.kind], 1), u(message.slot, 8), objectHash, message.contentsHash]);
 }
 
+const refundBytes = (refund) => refund === null ? "0x00" : concat([
+  "0x01", u(refund.delayed ? 1 : 0, 1), u(refund.txHashes.length, 2), ...refund.txHashes, u(refund.recipients.length, 1),
+  ...refund.recipients.map(({ address, basisPoints, amount }) => concat([address, u(basisPoints, 2), u(amount === null ? 0 : 1, 1), u(amount ?? 0, 32)])),
+]);
+
 /** The hash over what stands beside a result; zero where the relay keeps it no longer. */
 export function contentsHash(message) {
   if (message.kind !== "result" || message.rule === undefined) return zero;
   const winners = message.winners.map((winner) => {
     const tolerance = (hash) => (winner.revertingTxHashes.includes(hash) ? 1 : 0) | (winner.droppingTxHashes.includes(hash) ? 2 : 0);
-    return concat([winner.seed, u(winner.payment === null ? 0 : 1, 1), u(winner.payment ?? 0, 32), u(winner.hashes.length, 4), ...winner.hashes.map((hash) => concat([u(tolerance(hash), 1), hash]))]);
+    return concat([winner.seed, u(winner.payment === null ? 0 : 1, 1), u(winner.payment ?? 0, 32), u(winner.hashes.length, 4), ...winner.hashes.map((hash) => concat([u(tolerance(hash), 1), hash])), refundBytes(winner.refund)]);
   });
   return H("relay/1/feed-contents", concat([
-    u(1, 1), u(rules[message.rule], 1), u(message.closedAt, 8), u(message.publishedAt, 8), u(message.opened, 4), u(message.winners.length, 2), ...winners,
+    u(2, 1), u(rules[message.rule], 1), u(message.closedAt, 8), u(message.publishedAt, 8), u(message.opened, 4), u(message.winners.length, 2), ...winners,
   ]));
 }
 

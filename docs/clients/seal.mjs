@@ -82,11 +82,20 @@ export async function isSignedBy(header, relaySignature, holderSignatures, pins)
 
 // ---- the plaintext ----------------------------------------------------------------------------------------------
 
-function encodePlaintext({ bid, mayRoll = false, targetBlock = 0, minTime = 0, maxTime = 0, transactions }) {
+/** Refund terms: places of the transactions whose payment is shared, and who gets which part; sorted, for there is one form. Only where header.rules >= 2. */
+function encodeRefund({ places, recipients, delayed = false }) {
+  const sorted = [...places].sort((a, b) => a - b);
+  const parts = recipients.map(({ address, basisPoints }) => concat(getBytes(address), uint(basisPoints, 2))).sort((a, b) => (hexlify(a) < hexlify(b) ? -1 : 1));
+  return concat(uint(1, 1), uint(delayed ? 1 : 0, 1), uint(sorted.length, 2), ...sorted.map((place) => uint(place, 2)), uint(parts.length, 1), ...parts);
+}
+
+function encodePlaintext({ bid, mayRoll = false, targetBlock = 0, minTime = 0, maxTime = 0, refund, transactions }, rules) {
+  if (refund && rules < 2n) throw new RangeError("this slot's rules know no refund terms");
+  const ext = refund ? encodeRefund(refund) : new Uint8Array(0);
   const flags = (bid === undefined ? 0 : 1) | (mayRoll ? 2 : 0);
   return concat(
     uint(1, 1), uint(flags, 2), uint(bid ?? 0, 32), uint(targetBlock, 8), uint(minTime, 8), uint(maxTime, 8),
-    uint(0, 2), // no extension
+    uint(ext.length, 2), ext,
     uint(transactions.length, 2),
     ...transactions.map(({ raw, mayRevert = false, mayDrop = false }) => {
       const bytes = getBytes(raw);
@@ -114,7 +123,7 @@ const shareAt = (seed, coefficients, x) =>
 /**
  * Seals a bundle.
  * header  what decodeHeader gave
- * fields  { bid?, mayRoll?, targetBlock?, minTime?, maxTime?, transactions: [{ raw, mayRevert?, mayDrop? }] }
+ * fields  { bid?, mayRoll?, targetBlock?, minTime?, maxTime?, refund?: { places, recipients: [{ address, basisPoints }], delayed? }, transactions: [{ raw, mayRevert?, mayDrop? }] }
  * signer  anything with getAddress() and signMessage(text), such as an ethers Wallet
  * options { bundleId: 16 bytes, nonce, random: 32 bytes }; a higher nonce under the same id replaces
  */
@@ -123,7 +132,7 @@ export async function seal(header, fields, signer, options = {}) {
   const random = options.random ?? crypto.getRandomValues(new Uint8Array(32));
   const slotHash = await H("relay/1/slot", header.bytes);
 
-  const content = encodePlaintext(fields);
+  const content = encodePlaintext(fields, header.rules);
   const sizeClass = Math.max(1, Math.ceil(Math.log2(content.length / 1024)));
   if (sizeClass > header.maxClass) throw new RangeError("the bundle is too large for this slot");
   const plaintext = concat(content, new Uint8Array(1024 * 2 ** sizeClass - content.length));

@@ -24,6 +24,7 @@ internal sealed class EvidenceReader(ulong slot, IReadOnlyList<SlotFile> files)
         var sets = files.Select(file => Signed<SetCommit>("set", file.Set, SetCommit.TryDecode)).OfType<SignedObject<SetCommit>>().ToArray();
         var transcript = files.FirstOrDefault(file => file.Transcript is not null)?.Transcript;
         var heads = new Dictionary<uint, ReadOnlyMemory<byte>>();
+        var contexts = files.SelectMany(file => new[] { file.Audit?.Context, file.Context }).Select(signed => Signed<AuditContext>("context", signed, AuditContext.TryDecode)).OfType<SignedObject<AuditContext>>().ToArray();
         foreach (var head in files[0].Heads) heads.TryAdd(head.Sequence, head.Head);
         return new SlotEvidence
         {
@@ -37,7 +38,8 @@ internal sealed class EvidenceReader(ulong slot, IReadOnlyList<SlotFile> files)
             Refusals = [.. files.SelectMany(file => file.Refusals).DistinctBy(refusal => refusal.Signature).Select(refusal => Signed<Refusal>("refusal", refusal, Refusal.TryDecode)).OfType<SignedObject<Refusal>>()],
             Transcript = Signed<Transcript>("transcript", transcript, Transcript.TryDecode),
             WinnerHeads = heads,
-            Context = Signed<AuditContext>("context", files.FirstOrDefault(file => file.Audit is not null)?.Audit?.Context, AuditContext.TryDecode),
+            Context = contexts.FirstOrDefault(),
+            OtherContexts = contexts.Length > 1 ? contexts[1..] : [],
         };
     }
 

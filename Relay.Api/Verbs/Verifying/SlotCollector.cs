@@ -46,6 +46,7 @@ internal sealed class SlotCollector(RelayClient client, Uri url, Func<ulong, Add
             Refusals = ranked ? [] : Words(await OptionalAsync<HolderWordsView>($"{path}/refusal", null, cancellation)),
             Heads = (ranked ? await OptionalAsync<HeadsView>($"{path}/heads", missing, cancellation) : null)?.Heads ?? [],
         };
+        if (await OptionalAsync<SignedContextView>($"{path}/context", missing, cancellation) is { } context) file = file with { Context = new SignedBytes(context.Context, context.Signature) };
         List<ProofView> proofs = [];
         foreach (var receipt in receipts)
         {
@@ -64,14 +65,16 @@ internal sealed class SlotCollector(RelayClient client, Uri url, Func<ulong, Add
 
         List<AuditLeafView> leaves = [];
         AuditView? page = null;
+        byte[]? record = null;
         for (uint? from = 0; from is { } first; from = page.Next > first ? page.Next : null)
         {
             page = await AskAsync<AuditView>($"{path}/audit?from={first}", auditor, header.ChainId, relay, missing, cancellation);
             if (page is null) return file;
             leaves.AddRange(page.Leaves);
+            record ??= page.Record;
         }
 
-        return file with { Audit = new AuditExport(new SignedBytes(page!.Context, page.Signature), leaves) };
+        return file with { Audit = new AuditExport(new SignedBytes(page!.Context, page.Signature), leaves, record) };
     }
 
     /// <summary>The transcript follows its result within milliseconds.</summary>

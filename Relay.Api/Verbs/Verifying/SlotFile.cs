@@ -11,7 +11,10 @@ internal sealed record SignedBytes(byte[] Bytes, string Signature)
 }
 
 /// <summary>An auditor's export of a slot, all its pages.</summary>
-internal sealed record AuditExport(SignedBytes Context, IReadOnlyList<AuditLeafView> Leaves);
+/// <param name="Context">What the ranking depended on.</param>
+/// <param name="Leaves">By sequence.</param>
+/// <param name="Record">What the node said, where bundles were simulated.</param>
+internal sealed record AuditExport(SignedBytes Context, IReadOnlyList<AuditLeafView> Leaves, byte[]? Record = null);
 
 /// <summary>All that a relay told of one slot: what <c>relay verify</c> fetches, saves (one JSON file for each slot) and reads again.</summary>
 internal sealed record SlotFile
@@ -38,6 +41,9 @@ internal sealed record SlotFile
     public SignedBytes? Result { get; init; }
 
     public SignedBytes? Transcript { get; init; }
+
+    /// <summary>What the ranking depended on, as everybody is told.</summary>
+    public SignedBytes? Context { get; init; }
 
     public IReadOnlyList<HeadView> Heads { get; init; } = [];
 

@@ -1,8 +1,9 @@
 -- Places an order, or replaces the one of the same name; all or nothing. The caller has compared the two, and says which revision it compared with.
 -- KEYS  1 order (hash)  2 waiting orders (sorted set)  3 its owner's (sorted set)  4 content (hash)  5 tip (hash)  6 the former owner's (sorted set)  7… aliases
 -- ARGV  1 revision that was seen, 0 = none  2 new revision  3 bytes  4 name  5 seconds to live  6 seconds to live of the content  7 most orders
---       8 most of one owner  9 wake channel
--- Fields of an order: b = bytes, r = revision, s = state (0 = it waits), p = the slot that it was last sealed into, w = the slot in which builders saw it.
+--       8 most of one owner  9 wake channel  10 "1" = a hint is due
+-- Fields of an order: b = bytes, r = revision, s = state (0 = it waits), p = the slot that it was last sealed into, w = the slot in which builders saw it,
+-- h = a hint of this revision is due (put_hint.lua).
 local seen = redis.call('HMGET', KEYS[4], 'o', 'r', 'a')
 if seen[1] then return {'seen', seen[1], seen[2], seen[3]} end
 if (redis.call('HGET', KEYS[1], 'r') or '0') ~= ARGV[1] then return {'changed'} end
@@ -16,7 +17,8 @@ end
 -- Numbers of changes are below 2^53, so exact as scores.
 local change = redis.call('HINCRBY', KEYS[5], 'order', 1)
 redis.call('HSET', KEYS[1], 'b', ARGV[3], 'r', ARGV[2], 's', '0')
-redis.call('HDEL', KEYS[1], 'w')
+redis.call('HDEL', KEYS[1], 'w', 'h')
+if ARGV[10] ~= '' then redis.call('HSET', KEYS[1], 'h', ARGV[10]) end
 keep(KEYS[1], ARGV[5])
 redis.call('ZADD', KEYS[2], change, ARGV[4])
 keep(KEYS[2], ARGV[5])

@@ -10,10 +10,10 @@ using Relay.Tests.Support;
 namespace Relay.Tests.Verifying;
 
 /// <summary>The relay's own rules, run again over real transactions.</summary>
-public sealed class StandAloneRulesTests : VerifierFixture
+public sealed class RelayRulesTests : VerifierFixture
 {
     private static readonly ChainHead Head = new(25_000_000, Hash32.Zero, TestSlot.Cutoff / 1000, 1_000_000_000, 30_000_000);
-    private static readonly RankAgain Rules = StandAloneRules.For(Head, ValueRule.Declared, 6);
+    private static readonly RankAgain Rules = RelayRules.For(Head, ValueRule.Declared, 6);
 
     [Test]
     public void A_slot_that_was_ranked_by_the_relays_rules_is_clean_when_they_run_again()
@@ -28,7 +28,7 @@ public sealed class StandAloneRulesTests : VerifierFixture
     public void Other_rules_than_the_relays_find_its_values_wrong()
     {
         var closed = Slot.Close(RealLeaves(), Rules);
-        var capped = StandAloneRules.For(Head with { BaseFee = 30_000_000_000 }, ValueRule.DeclaredCapped, 6);
+        var capped = RelayRules.For(Head with { BaseFee = 30_000_000_000 }, ValueRule.DeclaredCapped, 6);
         SlotVerifier.Verify(closed, Slot.Keys, capped).Faults.Should().Contain(fault => fault.Kind == FaultKind.WrongOutcome && fault.Level == VerificationLevel.Auditor);
     }
 
