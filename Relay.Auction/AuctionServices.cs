@@ -18,7 +18,7 @@ public static class AuctionServices
 {
     /// <summary>Adds what every role needs: the store, the relay's keys, the clock of slots.</summary>
     public static IServiceCollection AddAuctionCore(this IServiceCollection services, AuctionOptions options, RelayStore store, RelayKeys keys, TimeProvider time)
-        => services.AddSingleton(options).AddSingleton(store).AddSingleton(keys).AddSingleton(time).AddSingleton(new SlotClock(options.Timing)).AddSingleton<FateBook>().AddSingleton<BlockBook>();
+        => services.AddSingleton(options).AddSingleton(store).AddSingleton(keys).AddSingleton(time).AddSingleton(new SlotClock(options.Timing)).AddSingleton<FateBook>().AddSingleton<BlockBook>().AddHostedService<ReceiptWatch>();
 
     /// <summary>Adds the auction role: it closes slots while it holds the lease. Needs <see cref="AddAuctionCore"/> and an <see cref="IKeyholder"/>.</summary>
     public static IServiceCollection AddAuction(this IServiceCollection services)
@@ -55,7 +55,7 @@ public static class AuctionServices
         services.AddSingleton(provider => new CanonicalChain(provider.GetRequiredService<ExecutionNode>(), TimeSpan.FromMilliseconds(options.CallMilliseconds)));
         services.AddSingleton<LosingBundles>().AddSingleton<BlockRecorder>();
         services.TryAddSingleton<BlockObserver>();
-        services.AddSingleton(provider => ActivatorUtilities.CreateInstance<FateTracker>(provider, (Func<bool>)(() => provider.GetRequiredService<AuctionLoop>().IsLeading)));
+        services.AddSingleton(provider => ActivatorUtilities.CreateInstance<FateTracker>(provider, (Func<bool>)(() => provider.GetService<AuctionLoop>() is { IsLeading: true })));
         services.AddHostedService(provider => provider.GetRequiredService<FateTracker>());
     }
 

@@ -12,8 +12,8 @@ public sealed partial class BuilderOptions
     public const string Section = "Relay:Builders";
 
     /// <summary>Whether anybody may read the feed, without a login, while no builder is registered; for development.</summary>
-    /// <value>Default true. The first registered builder closes the feed for everybody else.</value>
-    public bool Open { get; set; } = true;
+    /// <value>Default false. Where it is true, the first registered builder closes the feed for everybody else.</value>
+    public bool Open { get; set; }
 
     /// <summary>Who may read the feed and is pushed to.</summary>
     public IList<RegisteredBuilder> Registered { get; } = [];

@@ -132,6 +132,9 @@ internal sealed class RelayHost : IAsyncDisposable
         application.UseHintDoor();
         application.UseRouting();
         application.UseCors();
+        // Behind the routing: where that is called by name, nobody else puts them there.
+        application.UseAuthentication();
+        application.UseAuthorization();
         application.UseProblemsForBareStatuses();
         application.MapHealth();
         application.MapTransparency();

@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using Microsoft.AspNetCore.Http.Features;
+using Relay.Api.Limits;
 using Relay.Auction;
 using Relay.Auction.Ethereum;
 using Relay.Auction.Keys;
@@ -10,8 +11,8 @@ using Relay.Auction.State;
 
 namespace Relay.Api.Identity;
 
-/// <summary>Who signed a request (docs/api-signing.md): form → expiry → signature → not answered before.</summary>
-internal sealed class SignedRequests(AuctionOptions auction, RelayKeys keys, RelayStore store, TimeProvider time)
+/// <summary>Who signed a request (docs/api-signing.md): form → expiry → limit of address and claimed signer → signature → the signer's own limit → not answered before.</summary>
+internal sealed class SignedRequests(AuctionOptions auction, RelayKeys keys, RelayStore store, RequestBudgets budgets, ClientAddresses addresses, TimeProvider time)
 {
     private const int LongestHeader = 42 + 1 + 132;
 
@@ -30,6 +31,7 @@ internal sealed class SignedRequests(AuctionOptions auction, RelayKeys keys, Rel
         var target = context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
         if (target.Length > ushort.MaxValue) return Refuse(RejectionCode.FieldInvalid, "path and query: too long to be signed");
         var hash = RequestSignature.HashOf(context.Request.Method, target, body.Span, auction.ChainId, keys.Relay.Address, expiry);
+        if (budgets.Charge(addresses.Of(context), claimed) is { } claims) return (default, claims);
         if (!ProtocolSignature.IsBy(claimed, RequestSignature.Label, hash, signature))
         {
             var explained = SignatureMistakes.Explain(RequestSignature.Label, hash, signature, claimed);
@@ -37,6 +39,7 @@ internal sealed class SignedRequests(AuctionOptions auction, RelayKeys keys, Rel
             return Refuse(code, $"{RequestSignature.Header}: {explained}; the relay read {context.Request.Method} {target}, chain {auction.ChainId}, relay {keys.Relay.Address}, expiry {expiry}");
         }
 
+        if (budgets.Charge(claimed) is { } over) return (default, over);
         var life = TimeSpan.FromMilliseconds(expiry - now + 1);
         return await store.Replays.TryTakeAsync(claimed, hash, life, cancellation).ConfigureAwait(false)
             ? (claimed, null)

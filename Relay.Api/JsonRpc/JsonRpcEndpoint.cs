@@ -21,10 +21,10 @@ internal static class JsonRpcEndpoint
         endpoints.MapGet("/openrpc.json", (RpcDispatcher dispatcher) => OpenRpcDocument.Of(dispatcher.Methods)).RequireCors(CorsPolicy).ExcludeFromDescription();
     }
 
-    private static async Task AnswerAsync(HttpContext context, RpcDispatcher dispatcher, RequestBudgets budgets, TimeProvider time, ILogger<RpcDispatcher> log)
+    private static async Task AnswerAsync(HttpContext context, RpcDispatcher dispatcher, RequestBudgets budgets, ClientAddresses addresses, TimeProvider time, ILogger<RpcDispatcher> log)
     {
         var cancellation = context.RequestAborted;
-        var client = ClientAddress.Of(context.Connection.RemoteIpAddress);
+        var client = addresses.Of(context);
         if (budgets.Charge(client, 1) is { } over)
         {
             await RefuseAsync(context, over, cancellation).ConfigureAwait(false);
@@ -43,7 +43,7 @@ internal static class JsonRpcEndpoint
         }
 
         var settings = WalletSettings.TryRead(context.Request.Path, context.Request.Query, out var read, out var wrongUrl) ? read : null;
-        var request = new RpcRequest(new BodySigner(header, bytes, budgets.Charge), settings ?? WalletSettings.Default, receivedAt);
+        var request = new RpcRequest(new BodySigner(header, bytes, budgets.Charge), settings ?? WalletSettings.Default, receivedAt, client);
         using var writer = new RpcWriter();
         if (body.IsBatch) writer.StartBatch();
         var (answered, status, wait) = (0, StatusCodes.Status200OK, 0);

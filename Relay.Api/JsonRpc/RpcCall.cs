@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Relay.Api.Limits;
 using Relay.Api.Wallets;
 using Relay.Auction;
 using Relay.Auction.Ethereum;
@@ -20,6 +21,9 @@ internal sealed class RpcCall(RpcMethod method, JsonElement parameters, RpcReque
     /// <summary>When the body's last byte was read, Unix milliseconds.</summary>
     public ulong ReceivedAt => request.ReceivedAt;
 
+    /// <summary>Whose connection it came from.</summary>
+    public ClientAddress Client => request.Client;
+
     /// <summary>keccak256 of the body: what the client signed.</summary>
     public Hash32 BodyHash => request.Signer.BodyHash;
 
@@ -40,4 +44,5 @@ internal sealed class RpcCall(RpcMethod method, JsonElement parameters, RpcReque
 /// <param name="Signer">Who signed it.</param>
 /// <param name="Settings">The settings of the url.</param>
 /// <param name="ReceivedAt">When its last byte was read, Unix milliseconds.</param>
-internal sealed record RpcRequest(BodySigner Signer, WalletSettings Settings, ulong ReceivedAt);
+/// <param name="Client">Whose connection it came from.</param>
+internal sealed record RpcRequest(BodySigner Signer, WalletSettings Settings, ulong ReceivedAt, ClientAddress Client);

@@ -1,5 +1,7 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Relay.Api.Identity;
+using Relay.Api.JsonRpc;
+using Relay.Api.Limits;
 using Relay.Auction;
 using Relay.Auction.Ethereum;
 using Relay.Auction.Keys;
@@ -18,24 +20,24 @@ internal static class ClearBundleEndpoints
     /// <summary>Maps POST /v1/bundles, and GET and DELETE of /v1/bundles/{id}.</summary>
     public static void MapClearBundles(this IEndpointRouteBuilder endpoints)
     {
-        endpoints.MapPost("/v1/bundles", PlaceAsync)
+        endpoints.MapPost("/v1/bundles", PlaceAsync).LimitAddress()
             .WithSummary("Send a bundle in clear")
             .WithDescription("Sealed by the relay's edge before anything is stored. X-Flashbots-Signature covers the body. 201 with the signed receipt of the first slot, 202 where none is open yet; 200 with the first answer where the same body came before.")
             .WithTags("orders").Accepts<ClearBundleRequest>("application/json")
             .Produces<ClearBundleAnswer>(StatusCodes.Status201Created).Produces<ClearBundleAnswer>(StatusCodes.Status202Accepted).Produces<ClearBundleAnswer>()
             .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status409Conflict).ProducesProblem(StatusCodes.Status422UnprocessableEntity);
-        endpoints.MapDelete("/v1/bundles/{id}", CancelAsync)
+        endpoints.MapDelete("/v1/bundles/{id}", CancelAsync).LimitAddress()
             .WithSummary("Cancel a bundle sent in clear")
             .WithDescription("By its owner, signed as docs/api-signing.md says.")
             .WithTags("orders").Produces<ClearCancelAnswer>().ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict);
-        endpoints.MapGet("/v1/bundles/{id}", FateAsync)
+        endpoints.MapGet("/v1/bundles/{id}", FateAsync).LimitAddress()
             .WithSummary("What became of a bundle sent in clear")
             .WithDescription("For its owner, signed as docs/api-signing.md says.")
             .WithTags("orders").Produces<ClearFateAnswer>().ProducesProblem(StatusCodes.Status404NotFound);
     }
 
     private static async Task<Results<Created<ClearBundleAnswer>, Accepted<ClearBundleAnswer>, Ok<ClearBundleAnswer>, ProblemHttpResult>> PlaceAsync(
-        HttpContext context, OrderIntake intake, RelayKeys keys, ApiOptions options, TimeProvider time)
+        HttpContext context, OrderIntake intake, RequestBudgets budgets, ClientAddresses addresses, RelayKeys keys, ApiOptions options, TimeProvider time)
     {
         var (body, fault) = await ClearBody.ReadAsync(context.Request, options.MaxBodyBytes, context.RequestAborted).ConfigureAwait(false);
         var receivedAt = time.NowMs();
@@ -43,7 +45,10 @@ internal static class ClearBundleEndpoints
         {
             if (body is null) return Problems.Of(fault!.Value);
             var content = Keccak.Hash(body.Span);
-            if (!FlashbotsSignature.TryVerify(context.Request.Headers[SignatureHeader], content, out var owner, out var rejection)) return Problems.Of(rejection);
+            var header = context.Request.Headers[SignatureHeader];
+            if (BodySigner.TryReadClaim(header.ToString(), out var claimed) && budgets.Charge(addresses.Of(context), claimed) is { } claims) return Problems.Of(claims);
+            if (!FlashbotsSignature.TryVerify(header, content, out var owner, out var rejection)) return Problems.Of(rejection);
+            if (budgets.Charge(owner) is { } over) return Problems.Of(over);
             using var raw = ClearBuffer.Rent(body.Span.Length);
             if (ClearBundleReader.Read(body.Span, raw, out var order) is { } wrong) return Problems.Of(wrong);
             try

@@ -64,7 +64,7 @@ internal sealed partial class EdgeSealer(RelayStore store, OrderBook book, Order
             {
                 if (await book.FindByNameAsync(order.Name, stop).ConfigureAwait(false) is not { } stored) return;
                 var routed = await routing.AdvanceAsync(stored, time.NowMs(), stop).ConfigureAwait(false);
-                if (routed.Rejection.Code is Auction.RejectionCode.NotReady) done = false;
+                if (routed.Rejection.Code is Auction.RejectionCode.NotReady or Auction.RejectionCode.StoreFailedOver) done = false;
                 // Whoever took the order publishes its hint; what that one did not get to is made up for when a slot opens.
                 if (all && stored.IsHintDue) hints.Post(stored.Name);
             }).ConfigureAwait(false);

@@ -8,7 +8,7 @@ using Relay.Auction.State;
 namespace Relay.Api.Orders;
 
 /// <summary>Cancels orders in clear, for every door: the order ends in the store, and a cancel leaf withdraws it from the open slot that it stands in.</summary>
-internal sealed class OrderCancelling(OrderBook book, OrderSlots slots, EdgeEnvelopes edge, ShownWinners shown, TimeProvider time)
+internal sealed class OrderCancelling(OrderBook book, OrderSlots slots, EdgeEnvelopes edge, ShownWinners shown, Backruns backruns, TimeProvider time)
 {
     private const int Tries = 8;
 
@@ -29,7 +29,9 @@ internal sealed class OrderCancelling(OrderBook book, OrderSlots slots, EdgeEnve
             var ended = await book.CancelAsync(stored, owner, content, slots.SecondsLeft(window, time.NowMs()), cancellation).ConfigureAwait(false);
             switch (ended)
             {
-                case OrderEnded.Done { Slot: var slot }: return new CancelOutcome.Cancelled(id, await WithdrawAsync(id, stored.Revision + 1, slot, cancellation).ConfigureAwait(false));
+                case OrderEnded.Done { Slot: var slot }:
+                    await backruns.EndAsync(stored, cancellation).ConfigureAwait(false);
+                    return new CancelOutcome.Cancelled(id, await WithdrawAsync(id, stored.Revision + 1, slot, cancellation).ConfigureAwait(false));
                 case OrderEnded.Seen: return stored.State == OrderState.Cancelled ? await EndedAsync(id, stored, stored.State, cancellation).ConfigureAwait(false) : new CancelOutcome.Cancelled(id, null);
                 case OrderEnded.Already { State: var state }: return await EndedAsync(id, stored, state, cancellation).ConfigureAwait(false);
             }
@@ -57,6 +59,7 @@ internal sealed class OrderCancelling(OrderBook book, OrderSlots slots, EdgeEnve
     private async Task<CancelOutcome> EndedAsync(BundleId id, StoredOrder stored, OrderState state, CancellationToken cancellation) => state switch
     {
         OrderState.Shown => new CancelOutcome.Rejected(new Rejection(RejectionCode.ShownToBuilders, $"it won slot {stored.ShownIn}")),
+        OrderState.TargetGone => new CancelOutcome.Rejected(new Rejection(RejectionCode.TargetGone, "the transaction that it followed is gone")),
         OrderState.Expired => new CancelOutcome.Rejected(new Rejection(RejectionCode.OrderExpired, "its last block or slot passed")),
         _ => new CancelOutcome.Cancelled(id, await WithdrawAsync(id, stored.Revision, stored.Slot, cancellation).ConfigureAwait(false)),
     };

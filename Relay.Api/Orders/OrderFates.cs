@@ -9,7 +9,7 @@ namespace Relay.Api.Orders;
 /// <summary>What became of an order so far.</summary>
 /// <param name="Id">Its name.</param>
 /// <param name="Kind">Bundle or private transaction.</param>
-/// <param name="State">waiting, sealed, shown, cancelled or expired; replaced where it was asked for by a transaction that another one replaced.</param>
+/// <param name="State">waiting, sealed, shown, cancelled, expired or ended (a backrun whose target is gone); replaced where it was asked for by a transaction that another one replaced.</param>
 /// <param name="Window">The blocks or slots that it is for.</param>
 /// <param name="Nonce">Its replacement nonce.</param>
 /// <param name="PlacedAt">When it was received, Unix ms.</param>
@@ -52,7 +52,7 @@ internal sealed class OrderFates(OrderBook book)
             if (owner is { } asking && asking != order.Owner) return null;
             var outcome = stored.Slot is { } slot ? await book.OutcomeAsync(order.Id, slot, cancellation).ConfigureAwait(false) : null;
             return new OrderFate(
-                order.Id, order.Kind, StateOf(stored, outcome), order.Window, order.Nonce, order.PlacedAt, stored.Slot, stored.ShownIn, outcome ?? RejectionCode.None,
+                order.Id, order.Kind, StateOf(stored, outcome), order.Window, order.Nonce, order.PlacedAt, stored.Slot, stored.ShownIn, stored.State == OrderState.TargetGone ? RejectionCode.TargetGone : outcome ?? RejectionCode.None,
                 [.. order.Transactions.Select(transaction => TransactionDecoder.TryDecode(transaction.Raw, out var decoded, out _) ? decoded.Hash : default)]);
         }
     }
@@ -62,6 +62,7 @@ internal sealed class OrderFates(OrderBook book)
         OrderState.Cancelled => "cancelled",
         OrderState.Expired => "expired",
         OrderState.Shown => "shown",
+        OrderState.TargetGone => "ended",
         _ => stored.Slot is not null && outcome is null ? "sealed" : "waiting",
     };
 }

@@ -10,7 +10,7 @@ using Relay.Auction.State;
 namespace Relay.Api.Orders;
 
 /// <summary>Takes orders in clear, for every door: checks → stores encrypted → seals into the first slot → receipt. What it is given in clear it keeps nowhere.</summary>
-internal sealed class OrderIntake(OrderBook book, OrderRouting routing, OrderWindows windows, EdgeEnvelopes edge, RelayHealth health, HintQueue hints)
+internal sealed class OrderIntake(OrderBook book, OrderRouting routing, OrderWindows windows, EdgeEnvelopes edge, RelayHealth health, HintQueue hints, Backruns backruns)
 {
     private const int Tries = 8;
 
@@ -39,7 +39,10 @@ internal sealed class OrderIntake(OrderBook book, OrderRouting routing, OrderWin
             (StoredOrder, Address)? replaced = former is null ? null : (former, compared.FormerOwner);
             switch (await book.PutAsync(placed, transactions, replaced, revision, windows.SecondsLeft(window, receivedAt), cancellation).ConfigureAwait(false))
             {
-                case OrderPlaced.Stored: return await SealAsync(placed, transactions, receivedAt, isFirst: true, cancellation).ConfigureAwait(false);
+                case OrderPlaced.Stored:
+                    // A replacement took the place of what they follow.
+                    if (former is not null) await backruns.EndAsync(former, cancellation).ConfigureAwait(false);
+                    return await SealAsync(placed, transactions, receivedAt, isFirst: true, cancellation).ConfigureAwait(false);
                 case OrderPlaced.Seen seen: return await AgainAsync(seen, placed, transactions, receivedAt, cancellation).ConfigureAwait(false);
                 case OrderPlaced.Full: return Refuse(RejectionCode.OrdersFull, "too many orders wait");
                 case OrderPlaced.OwnerFull: return Refuse(RejectionCode.OwnerCap, $"too many orders of {placed.Owner} wait");
@@ -70,6 +73,9 @@ internal sealed class OrderIntake(OrderBook book, OrderRouting routing, OrderWin
             MaxTime = order.MaxTime,
             PlacedAt = 0,
             Hints = order.Hints,
+            Refund = order.Refund,
+            BackrunShares = order.BackrunShares,
+            Target = order.Target,
             Transactions = order.Transactions,
         };
         return rejection.Code == RejectionCode.None;
@@ -99,6 +105,7 @@ internal sealed class OrderIntake(OrderBook book, OrderRouting routing, OrderWin
     {
         if (await book.FindAsync(placed.Id, cancellation).ConfigureAwait(false) is not { } stored) return Outcome(placed, transactions, null, isFirst);
         var routed = await routing.AdvanceAsync(stored, receivedAt, cancellation).ConfigureAwait(false);
+        if (routed.Rejection.Code == RejectionCode.TargetGone) return new OrderOutcome.Rejected(routed.Rejection);
         if (routed.Leaf is { } leaf)
         {
             byte[] answer = [.. BitConverter.GetBytes(leaf.Slot), .. leaf.Receipt.Value.Encode()];

@@ -28,6 +28,7 @@ internal sealed class OrderRouting(OrderBook book, OrderSlots slots, EdgeEnvelop
         using (opened)
         {
             var order = opened.Order;
+            if (!order.Target.IsZero) return await AdvanceBackrunAsync(stored, order, atMs, cancellation).ConfigureAwait(false);
             if (stored.Slot is { } slot && !await shown.IsResolvedAsync(slot, cancellation).ConfigureAwait(false))
             {
                 if (await slots.HeaderAsync(slot, cancellation).ConfigureAwait(false) is not { Header: var header } || header.Cutoff <= atMs) return default;
@@ -43,6 +44,37 @@ internal sealed class OrderRouting(OrderBook book, OrderSlots slots, EdgeEnvelop
             await book.ExpireAsync(stored, order, cancellation).ConfigureAwait(false);
             return new Routed(null, new Rejection(RejectionCode.OrderExpired, $"{order.Window} has passed"), IsOver: true);
         }
+    }
+
+    /// <summary>A backrun stands where its target stands, and ends with it. The target's own step comes first.</summary>
+    private async Task<Routed> AdvanceBackrunAsync(StoredOrder stored, StandingOrder order, ulong atMs, CancellationToken cancellation)
+    {
+        if (stored.Slot is { } last && !await shown.IsResolvedAsync(last, cancellation).ConfigureAwait(false)
+            && (await slots.HeaderAsync(last, cancellation).ConfigureAwait(false) is not { Header: var standing } || standing.Cutoff <= atMs)) return default;
+        if (await book.FindTargetAsync(order.Target, cancellation).ConfigureAwait(false) is { } before) await AdvanceAsync(before, atMs, cancellation).ConfigureAwait(false);
+        if (await book.FindTargetAsync(order.Target, cancellation).ConfigureAwait(false) is not { } target || !book.TryOpen(target, out var opened)) return await EndAsync(stored, order, atMs, cancellation).ConfigureAwait(false);
+        using (opened)
+        {
+            var header = target.Slot is { } slot && await slots.HeaderAsync(slot, cancellation).ConfigureAwait(false) is { Header: var found } && found.Cutoff > atMs ? found : null;
+            if (header is null || BackrunStep.Compose(opened.Order, order, slots.TargetOf(header.Slot)) is not { } composed)
+            {
+                if (!slots.IsPast(order.Window, atMs)) return default;
+                await book.ExpireAsync(stored, order, cancellation).ConfigureAwait(false);
+                return new Routed(null, new Rejection(RejectionCode.OrderExpired, $"{order.Window} has passed"), IsOver: true);
+            }
+
+            var routed = await SealAsync(stored, composed, header, stored.Slot, atMs, cancellation).ConfigureAwait(false);
+            // Whoever ended the target meanwhile looked for its backruns before this one stood.
+            return await book.FindTargetAsync(order.Target, cancellation).ConfigureAwait(false) is null ? await EndAsync(stored, order, atMs, cancellation).ConfigureAwait(false) : routed;
+        }
+    }
+
+    private async Task<Routed> EndAsync(StoredOrder stored, StandingOrder order, ulong atMs, CancellationToken cancellation)
+    {
+        if (await book.EndBackrunAsync(stored, order, cancellation).ConfigureAwait(false) is OrderEnded.Done { Slot: { } slot }
+            && await slots.HeaderAsync(slot, cancellation).ConfigureAwait(false) is { Header: var header } && header.Cutoff > atMs)
+            await edge.CancelAsync(header, order.Id, stored.Revision + 1, atMs, cancellation).ConfigureAwait(false);
+        return new Routed(null, new Rejection(RejectionCode.TargetGone, "backrun not found: the transaction that it follows waits no more"), IsOver: true);
     }
 
     private async Task<Routed> SealAsync(StoredOrder stored, StandingOrder order, Auction.Slots.SlotHeader header, ulong? resolved, ulong atMs, CancellationToken cancellation)

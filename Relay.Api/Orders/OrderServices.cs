@@ -14,7 +14,7 @@ internal static class OrderServices
         services.AddSingleton(options).AddSingleton<OrderBook>();
         services.AddSingleton<OrderSlots>().AddSingleton<OrderWindows>().AddSingleton<EdgeEnvelopes>().AddSingleton<ShownWinners>().AddSingleton<OrderRouting>();
         services.AddSingleton<OwnedRows>().AddSingleton<EventEndpoint.EventSource>();
-        services.AddSingleton<OrderIntake>().AddSingleton<OrderCancelling>().AddSingleton<OrderFates>();
+        services.AddSingleton<OrderIntake>().AddSingleton<OrderCancelling>().AddSingleton<Backruns>().AddSingleton<OrderFates>();
         if (!seals) return services;
         services.AddSingleton<StatisticsTally>();
         return services.AddHostedService<EdgeSealer>().AddHostedService(provider => provider.GetRequiredService<StatisticsTally>());

@@ -11,7 +11,14 @@ namespace Relay.Api.Searchers;
 /// <param name="Order">The order; null where the request is a cancel.</param>
 /// <param name="BundleHash">keccak256 of the hashes.</param>
 /// <param name="ClientId">The client's own id, as bytes; empty for none.</param>
-internal sealed record ReadBundle(ClearOrder? Order, Hash32 BundleHash, byte[] ClientId);
+internal sealed record ReadBundle(ClearOrder? Order, Hash32 BundleHash, byte[] ClientId)
+{
+    /// <summary>The hidden transaction that it follows, by its hash or the hash of that; null for none.</summary>
+    public Hash32? Target { get; init; }
+
+    /// <summary>Of a backrun: the percent that the target's owner is offered; null for what the owner asks for.</summary>
+    public int? TargetPercent { get; init; }
+}
 
 /// <summary>Reads the fields of eth_sendBundle, version 1 and 2 (wire.md 1.2); what the relay does not do is refused by name.</summary>
 internal sealed class BundleReader(TransactionReader transactions)
@@ -20,7 +27,7 @@ internal sealed class BundleReader(TransactionReader transactions)
     public const int MostTransactions = 100;
 
     private static readonly string[] Version2Only = ["droppingTxHashes", "refundPercent", "refundRecipient", "refundTxHashes", "delayedRefund"];
-    private static readonly string[] NotServed = ["refundIndex", "delayedRefund", "refundIdentity", "desiredState", "targetAddresses", "targetSlots"];
+    private static readonly string[] NotServed = ["refundIndex", "refundIdentity", "desiredState", "targetAddresses", "targetSlots"];
 
     /// <summary>Reads; what it returns after a fault has no meaning.</summary>
     public ReadBundle Read(RpcFields bundle)
@@ -29,7 +36,9 @@ internal sealed class BundleReader(TransactionReader transactions)
         CheckVersion(bundle);
         RefuseWhatIsNotServed(bundle);
         List<SignedTransaction> decoded = [];
-        foreach (var field in bundle["txs"].List(MostTransactions))
+        var txs = bundle["txs"].List(MostTransactions);
+        var target = txs is [var first, ..] && IsHash(first) ? first.Hash() : null;
+        foreach (var field in target is null ? txs : txs.Skip(1))
         {
             if (transactions.Read(field) is not { } transaction) break;
             decoded.Add(transaction);
@@ -39,15 +48,17 @@ internal sealed class BundleReader(TransactionReader transactions)
         if (decoded.Count == 0)
         {
             // No transactions under an id is the cancel of BuilderNet and Titan.
-            if (id.Length == 0 || bundle["txs"].IsAbsent) bundle.Refuse("txs", "expected at least one transaction, or an empty list with a replacementUuid to cancel", RejectionCode.EmptyBundle);
+            if (id.Length == 0 || bundle["txs"].IsAbsent || txs.Count > 0) bundle.Refuse("txs", "expected at least one transaction, or an empty list with a replacementUuid to cancel", RejectionCode.EmptyBundle);
             return new ReadBundle(null, hash, id);
         }
 
+        if (target is not null && decoded.Count != 1) bundle.Refuse("txs", "expected one transaction after the hash");
         var tolerances = new Tolerance[decoded.Count];
         Allow(bundle, "revertingTxHashes", decoded, tolerances, Tolerance.MayRevert);
         Allow(bundle, "droppingTxHashes", decoded, tolerances, Tolerance.MayDrop);
         var (from, until) = (bundle["minTimestamp"].Quantity() ?? 0, bundle["maxTimestamp"].Quantity() ?? 0);
         if (until != 0 && from > until) bundle.Refuse("minTimestamp", TransactionReader.Text($"expected at most maxTimestamp, {until}, got {from}"));
+        var offered = target is null ? null : RefundReader.OfBackrun(bundle);
         return new ReadBundle(
             new ClearOrder
             {
@@ -58,9 +69,10 @@ internal sealed class BundleReader(TransactionReader transactions)
                 MinTime = from,
                 MaxTime = until,
                 Nonce = bundle["replacementNonce"].Quantity(),
+                Refund = target is null && bundle.Fault is null ? RefundReader.OfBundle(bundle, decoded) : null,
             },
             hash,
-            id);
+            id) { Target = target, TargetPercent = offered };
     }
 
     /// <summary>The client's id from replacementUuid or its alias uuid; two that differ are refused, for others disagree on which counts.</summary>
@@ -74,6 +86,8 @@ internal sealed class BundleReader(TransactionReader transactions)
     // Null, nothing and "0x" are the next block, as at BuilderNet.
     private static OrderWindow? Window(RpcField block)
         => block.Value.ValueKind == System.Text.Json.JsonValueKind.String && block.Value.ValueEquals("0x") ? null : block.Quantity() is { } number ? OrderWindow.Block(number) : null;
+
+    private static bool IsHash(RpcField field) => field.Value.ValueKind == System.Text.Json.JsonValueKind.String && field.Value.GetString() is { Length: 2 + 2 * Hash32.Size };
 
     private static void CheckVersion(RpcFields bundle)
     {
@@ -92,9 +106,6 @@ internal sealed class BundleReader(TransactionReader transactions)
         {
             if (bundle[name] is { IsAbsent: false, Value.ValueKind: not System.Text.Json.JsonValueKind.False }) bundle.Refuse(name, "not served by this relay");
         }
-
-        // Builders are told what was sealed, and what is sealed has no refund terms yet: better no bundle than one without its refund.
-        if (bundle["refundPercent"].Quantity() is > 0) bundle.Refuse("refundPercent", "refund terms are not carried to builders yet; expected 0 or nothing");
     }
 
     private static void Allow(RpcFields bundle, string name, List<SignedTransaction> decoded, Tolerance[] tolerances, Tolerance tolerance)

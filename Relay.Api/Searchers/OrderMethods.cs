@@ -10,7 +10,7 @@ using Relay.Builders.JsonRpc;
 namespace Relay.Api.Searchers;
 
 /// <summary>Bundles in clear: sealed at the edge before anything is stored.</summary>
-internal sealed class OrderMethods(OrderIntake intake, OrderCancelling cancelling, OrderFates fates, BundleReader bundles, MevBundleReader mevBundles, RelayKeys keys) : IRpcMethods
+internal sealed class OrderMethods(OrderIntake intake, OrderCancelling cancelling, OrderFates fates, BundleReader bundles, MevBundleReader mevBundles, Backruns backruns, RelayKeys keys) : IRpcMethods
 {
     public IEnumerable<RpcMethod> Methods =>
     [
@@ -24,7 +24,7 @@ internal sealed class OrderMethods(OrderIntake intake, OrderCancelling cancellin
         var parameters = call.Parameters();
         var bundle = bundles.Read(parameters.Object(0));
         if (parameters.Fault is { } fault) return new RpcAnswer.Refused(fault);
-        return bundle.Order is { } order ? await PlaceAsync(call, order, cancellation).ConfigureAwait(false) : await CancelAsync(call, bundle.ClientId, asBundle: true, cancellation).ConfigureAwait(false);
+        return bundle.Order is { } order ? await PlaceAsync(call, order, bundle.Target, bundle.TargetPercent, cancellation).ConfigureAwait(false) : await CancelAsync(call, bundle.ClientId, asBundle: true, cancellation).ConfigureAwait(false);
     }
 
     private async Task<RpcAnswer> MevSendBundleAsync(RpcCall call, CancellationToken cancellation)
@@ -39,8 +39,9 @@ internal sealed class OrderMethods(OrderIntake intake, OrderCancelling cancellin
             ClientId = bundle.ClientId,
             Window = new OrderWindow(WindowUnit.Block, bundle.Block, bundle.MaxBlock),
             Hints = bundle.Hints,
+            Refund = bundle.Refund,
         };
-        return await PlaceAsync(call, order, cancellation).ConfigureAwait(false);
+        return await PlaceAsync(call, order, bundle.Target, bundle.TargetPercent, cancellation).ConfigureAwait(false);
     }
 
     private Task<RpcAnswer> CancelBundleAsync(RpcCall call, CancellationToken cancellation)
@@ -52,9 +53,16 @@ internal sealed class OrderMethods(OrderIntake intake, OrderCancelling cancellin
         return parameters.Fault is { } fault ? Task.FromResult<RpcAnswer>(new RpcAnswer.Refused(fault)) : CancelAsync(call, id, asBundle: false, cancellation);
     }
 
-    private async Task<RpcAnswer> PlaceAsync(RpcCall call, ClearOrder order, CancellationToken cancellation)
+    private async Task<RpcAnswer> PlaceAsync(RpcCall call, ClearOrder order, Hash32? target, int? percent, CancellationToken cancellation)
     {
         if (!call.TryGetSigner(out var owner, out var rejection)) return new RpcAnswer.Refused(rejection);
+        if (target is { } hash)
+        {
+            var (backrun, fault) = await backruns.FollowAsync(order, hash, percent, cancellation).ConfigureAwait(false);
+            if (backrun is null) return new RpcAnswer.Refused(fault);
+            order = backrun;
+        }
+
         return await intake.PlaceAsync(order, owner, call.BodyHash, call.ReceivedAt, cancellation).ConfigureAwait(false) switch
         {
             OrderOutcome.Placed placed => new RpcAnswer.Result(new BundleAnswer(

@@ -3,6 +3,7 @@ using Relay.Api.JsonRpc;
 using Relay.Api.Wallets;
 using Relay.Auction.Ethereum;
 using Relay.Auction.Orders;
+using Relay.Auction.Sealing;
 
 namespace Relay.Api.Searchers;
 
@@ -11,7 +12,11 @@ namespace Relay.Api.Searchers;
 /// <param name="MaxBlock">The last block that it is for; null for as many as the settings say.</param>
 /// <param name="CanRevert">It may be included although it reverts.</param>
 /// <param name="Hints">What is shared of it with everybody.</param>
-internal sealed record ReadPrivateTransaction(SignedTransaction? Transaction, ulong? MaxBlock, bool CanRevert, SharedHints Hints);
+internal sealed record ReadPrivateTransaction(SignedTransaction? Transaction, ulong? MaxBlock, bool CanRevert, SharedHints Hints)
+{
+    /// <summary>Whom its owner wants refunded of what a backrun pays; empty: its sender, 90 %.</summary>
+    public IReadOnlyList<RefundShare> BackrunShares { get; init; } = [];
+}
 
 /// <summary>Reads eth_sendPrivateTransaction (an object, or by position as QuickNode and rpc-endpoint have it) and eth_sendPrivateRawTransaction.</summary>
 internal sealed class PrivateTransactionReader(TransactionReader transactions)
@@ -36,9 +41,12 @@ internal sealed class PrivateTransactionReader(TransactionReader transactions)
         Check(preferences);
         // rpc-endpoint sends 0 for none.
         ulong? last = maxBlock.IsAbsent ? null : maxBlock.Quantity();
-        var hints = preferences.Object("privacy")["hints"];
+        var (hints, refund) = (preferences.Object("privacy")["hints"], preferences.Object("validity")["refund"]);
         return new ReadPrivateTransaction(
-            transactions.Read(transaction), last == 0 ? null : last, preferences["canRevert"].Flag() ?? settings.CanRevert, hints.IsAbsent ? settings.Hints : HintReader.Read(hints));
+            transactions.Read(transaction), last == 0 ? null : last, preferences["canRevert"].Flag() ?? settings.CanRevert, hints.IsAbsent ? settings.Hints : HintReader.Read(hints))
+        {
+            BackrunShares = refund.IsAbsent ? [.. settings.Refunds.Select(one => new RefundShare(one.Recipient, (ushort)(one.Percent * 100)))] : RefundReader.OfPrivate(refund),
+        };
     }
 
     private static void Check(RpcFields preferences)
@@ -48,12 +56,5 @@ internal sealed class PrivateTransactionReader(TransactionReader transactions)
         foreach (var builder in privacy["builders"].List(50)) _ = builder.Text(64);
         if (privacy["useMempool"].Flag() == true) privacy.Refuse("useMempool", "not served: the relay never publishes a private transaction");
         if (privacy["mempoolRpc"].Text() is { Length: > 0 }) privacy.Refuse("mempoolRpc", "not served: the relay never publishes a private transaction");
-        // Read and checked: while nobody can backrun a private transaction, there is no payment to refund.
-        foreach (var refund in preferences.Object("validity")["refund"].List(20))
-        {
-            var fields = refund.Object();
-            _ = fields["address"].Required(fields["address"].Address());
-            if (fields["percent"].Required(fields["percent"].Quantity()) > 99) fields.Refuse("percent", "expected at most 99");
-        }
     }
 }

@@ -29,7 +29,7 @@ internal sealed class RelayMethods(SubmissionIntake intake, SlotReader slots, Sl
         byte[]? envelope = null;
         if (envelopeField.Value.ValueKind != JsonValueKind.String || !envelopeField.Value.TryGetBytesFromBase64(out envelope)) envelopeField.Refuse("expected the canonical bytes as base64 text");
         if (parameters.Fault is { } fault) return new RpcAnswer.Refused(fault);
-        return await intake.SubmitAsync(slot, envelope, call.ReceivedAt, cancellation).ConfigureAwait(false) switch
+        return await intake.SubmitAsync(slot, envelope, call.Client, call.ReceivedAt, cancellation).ConfigureAwait(false) switch
         {
             SubmissionOutcome.Accepted accepted => new RpcAnswer.Result(SubmissionAnswer.Of(slot, accepted.Receipt, keys.Relay.Address)),
             SubmissionOutcome.Rejected rejected => new RpcAnswer.Refused(Timed(RpcError.Of(rejected.Rejection), rejected)),

@@ -53,6 +53,8 @@ internal sealed class SimulationMethods(BundleTrials trials, TransactionReader t
     {
         var parameters = call.Parameters();
         var bundle = mevBundles.Read(parameters.Object(0));
+        // MEV-Share waits until the transaction has landed, and then says what the backrun would have paid; nothing is kept here for that long.
+        if (bundle.Target is not null) parameters.Refuse(RejectionCode.FieldInvalid, "bundle.body[0].hash: not simulated, for the answer would tell of another's hidden transaction; expected transactions");
         var options = parameters.ObjectOrEmpty(1);
         _ = (options["blockNumber"].Quantity(), options["gasLimit"].Quantity(), options["timeout"].Quantity());
         var request = new BundleTrialRequest

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.OpenApi;
+using Relay.Api.Limits;
 using Relay.Auction;
 using Relay.Auction.Keys;
 using Relay.Auction.Slots;
@@ -16,6 +17,7 @@ internal static class SealedBundleEndpoints
             .WithSummary("Submit a sealed bundle, or a cancel")
             .WithDescription("The body is an envelope's canonical bytes (application/octet-stream) or {\"envelope\": base64}. 201 with a signed receipt; 200 with the same receipt where the same envelope came before.")
             .WithTags("submission")
+            .LimitAddress()
             .AddOpenApiOperationTransformer((operation, _, _) =>
             {
                 // Not Accepts(): with it the router answers other media types by itself, without a code or a sentence.
@@ -32,14 +34,14 @@ internal static class SealedBundleEndpoints
             .ProducesProblem(StatusCodes.Status409Conflict);
 
     private static async Task<Results<Created<SubmissionAnswer>, Ok<SubmissionAnswer>, ProblemHttpResult>> SubmitAsync(
-        string slot, HttpContext context, SubmissionIntake intake, RelayKeys keys, ApiOptions options, TimeProvider time)
+        string slot, HttpContext context, SubmissionIntake intake, ClientAddresses addresses, RelayKeys keys, ApiOptions options, TimeProvider time)
     {
         if (!ulong.TryParse(slot, NumberStyles.None, CultureInfo.InvariantCulture, out var number)) return Problems.Of(RejectionCode.FieldInvalid, "slot: expected a decimal number of at most 64 bits in the path");
         var (bytes, fault) = await SubmissionBody.ReadAsync(context.Request, options.MaxBodyBytes, context.RequestAborted).ConfigureAwait(false);
         var receivedAt = time.NowMs();
         if (fault is { } rejection) return Problems.Of(rejection);
 
-        return await intake.SubmitAsync(number, bytes, receivedAt, context.RequestAborted).ConfigureAwait(false) switch
+        return await intake.SubmitAsync(number, bytes, addresses.Of(context), receivedAt, context.RequestAborted).ConfigureAwait(false) switch
         {
             SubmissionOutcome.Accepted { IsFirst: true } accepted
                 => TypedResults.Created($"/v1/slots/{number}/leaves/{accepted.Receipt.Value.Leaf}", SubmissionAnswer.Of(number, accepted.Receipt, keys.Relay.Address)),

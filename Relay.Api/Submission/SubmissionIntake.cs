@@ -1,4 +1,5 @@
 using System.Globalization;
+using Relay.Api.Limits;
 using Relay.Api.Operations;
 using Relay.Auction;
 using Relay.Auction.Ethereum;
@@ -10,15 +11,16 @@ using Relay.Auction.State;
 
 namespace Relay.Api.Submission;
 
-/// <summary>The ordered checks of a sealed submission, cheapest first (protocol.md, rule 15): form → slot open → signature → append → receipt.</summary>
-internal sealed class SubmissionIntake(RelayStore store, SlotDirectory slots, RelayKeys keys, RelayHealth health)
+/// <summary>The ordered checks of a sealed submission, cheapest first (protocol.md, rule 15): form → slot open → limits of address and claimed signer → signature → the signer's own limit → append → receipt.</summary>
+internal sealed class SubmissionIntake(RelayStore store, SlotDirectory slots, RelayKeys keys, RelayHealth health, RequestBudgets budgets)
 {
     /// <summary>Judges one submission by the instant at which its last byte was read.</summary>
     /// <param name="slot">The slot that it was sent to.</param>
     /// <param name="bytes">The canonical envelope; kept, and not to be changed.</param>
+    /// <param name="client">Where it came from; its own limit is charged already.</param>
     /// <param name="receivedAt">Unix milliseconds.</param>
     /// <param name="cancellation">Ends the wait; the append may have happened.</param>
-    public async Task<SubmissionOutcome> SubmitAsync(ulong slot, ReadOnlyMemory<byte> bytes, ulong receivedAt, CancellationToken cancellation)
+    public async Task<SubmissionOutcome> SubmitAsync(ulong slot, ReadOnlyMemory<byte> bytes, ClientAddress client, ulong receivedAt, CancellationToken cancellation)
     {
         if (health.IsDraining) return Refuse(RejectionCode.Draining, "the relay is stopping: send to another node, or again soon", receivedAt);
         if (await slots.FindAsync(slot, cancellation).ConfigureAwait(false) is not { Header: var header })
@@ -27,7 +29,10 @@ internal sealed class SubmissionIntake(RelayStore store, SlotDirectory slots, Re
         if (!Envelope.TryParse(bytes, header, out var envelope, out var rejection)) return RejectAs(rejection);
         if (receivedAt < header.OpenAt)
             return Reject(RejectionCode.SlotNotOpen, Text($"slot {slot} opens at {header.OpenAt} ({UnixTime.Text(header.OpenAt)}), the submission came at {receivedAt}"));
+        // Whoever names another's address uses up nothing of it: a signer's own budget is charged when the signature is found right.
+        if (budgets.Charge(client, envelope.Core.Signer) is { } claims) return RejectAs(claims);
         if (!envelope.TryVerifySigner(out rejection)) return RejectAs(rejection);
+        if (budgets.Charge(envelope.Core.Signer) is { } over) return RejectAs(over);
         if (envelope.Core.Signer == header.Edge) return Reject(RejectionCode.SealNotAllowed, "signer: the edge's own namespace is closed to clients");
 
         // Late or not is the script's to say, after it has looked whether this very leaf has a receipt already.
@@ -36,6 +41,7 @@ internal sealed class SubmissionIntake(RelayStore store, SlotDirectory slots, Re
         {
             AppendOutcome.Appended(var sequence) => Accept(header, envelope.Leaf, Hash32.Zero, sequence, receivedAt, health.Durability, isFirst: true),
             AppendOutcome.Duplicate(var sequence, var first, var content, var durability) => Accept(header, envelope.Leaf, content, sequence, first, durability, isFirst: false),
+            AppendOutcome.Lost => Reject(RejectionCode.StoreFailedOver, Text($"slot {slot}: leaves that have receipts are being put back; send the same bytes again, or seal for the next slot")),
             AppendOutcome.Late => RejectAs(Late()),
             AppendOutcome.Frozen => RejectAs(receivedAt < header.Cutoff
                 ? new Rejection(RejectionCode.Busy, Text($"slot {slot} froze before the submission could be stored; it came in time, at {receivedAt}, {header.Cutoff - receivedAt} ms before the cut-off"))

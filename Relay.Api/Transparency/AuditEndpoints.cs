@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Relay.Api.Identity;
+using Relay.Api.Limits;
 using Relay.Api.Submission;
 using Relay.Auction;
 using Relay.Auction.Ethereum;
@@ -18,7 +19,7 @@ internal static class AuditEndpoints
 
     /// <summary>Maps GET /v1/slots/{slot}/audit.</summary>
     public static void MapAudits(this IEndpointRouteBuilder endpoints)
-        => endpoints.MapGet("/v1/slots/{slot}/audit", AuditAsync).WithTags("transparency").WithSummary("The auditor's export: envelopes, released shares, entries, and the context of the ranking")
+        => endpoints.MapGet("/v1/slots/{slot}/audit", AuditAsync).LimitAddress().WithTags("transparency").WithSummary("The auditor's export: envelopes, released shares, entries, and the context of the ranking")
             .WithDescription("A signed request (docs/api-signing.md) by an address in Relay:Api:Auditors. Pages of at most 500 leaves: from = first sequence; next says how to go on.")
             .ProducesProblem(StatusCodes.Status401Unauthorized).ProducesProblem(StatusCodes.Status403Forbidden);
 

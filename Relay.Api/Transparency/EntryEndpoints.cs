@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Relay.Api.Identity;
+using Relay.Api.Limits;
 using Relay.Api.Submission;
 using Relay.Auction;
 using Relay.Auction.Opening;
@@ -13,7 +14,7 @@ internal static class EntryEndpoints
 {
     /// <summary>Maps GET /v1/slots/{slot}/entries.</summary>
     public static void MapEntries(this IEndpointRouteBuilder endpoints)
-        => endpoints.MapGet("/v1/slots/{slot}/entries", EntriesAsync).WithTags("transparency").WithSummary("Your own leaves and why each did or did not win")
+        => endpoints.MapGet("/v1/slots/{slot}/entries", EntriesAsync).LimitAddress().WithTags("transparency").WithSummary("Your own leaves and why each did or did not win")
             .WithDescription("A signed request (docs/api-signing.md): you get the entries of the address that signed it. The transcript's rows commit to them.")
             .ProducesProblem(StatusCodes.Status401Unauthorized).ProducesProblem(StatusCodes.Status403Forbidden);
 

@@ -45,6 +45,7 @@ internal sealed class PrivateMethods(OrderIntake intake, OrderCancelling cancell
             Transactions = [new BidTransaction(read.CanRevert ? Tolerance.MayRevert : Tolerance.None, transaction.Raw)],
             Window = WindowOf(read.MaxBlock, call),
             Hints = read.Hints,
+            BackrunShares = read.BackrunShares,
         };
         switch (await intake.PlaceAsync(order, owner, content, call.ReceivedAt, cancellation).ConfigureAwait(false))
         {

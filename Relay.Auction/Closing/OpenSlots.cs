@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Relay.Auction.Keyholders;
+using Relay.Auction.Sealing;
 using Relay.Auction.Slots;
 using Relay.Auction.State;
 
@@ -10,18 +11,24 @@ internal sealed class OpenSlots(
     RelayStore store, HeaderPublisher headers, SlotCommitting committing, IKeyholder holder, SlotClock clock, TimeProvider time) : IAsyncDisposable
 {
     private const int Page = 512;
+    private const ulong SettlingMs = 500;
     private readonly SortedDictionary<ulong, (SlotLeaves Leaves, HolderDelivery Delivery)> _slots = [];
     private readonly ConcurrentQueue<SignedSlotHeader> _announced = [];
     private ulong _next;
+    private string _server = "";
+    private ulong _settledAt;
 
-    /// <summary>When the next slot freezes.</summary>
-    public ulong NextFreezeAt => clock.FreezesAt(_next);
+    /// <summary>When the next slot freezes: at its time, or a little later where the store was exchanged, or this node took over, just before.</summary>
+    /// <remarks>So that every node can offer again what a failover lost (rule 13); never more than a quarter of the time to the deadline.</remarks>
+    public ulong NextFreezeAt
+        => Math.Max(clock.FreezesAt(_next), Math.Min(_settledAt, clock.FreezesAt(_next) + ((clock.DeadlineOf(_next) - clock.FreezesAt(_next)) / 4)));
 
     /// <summary>Begins at the first slot that may still lack its result.</summary>
     public async Task BeginAsync(ulong lookBack, CancellationToken cancellation)
     {
         var nextToClose = clock.NextToClose(time.NowMs());
         var oldest = nextToClose > lookBack ? nextToClose - lookBack : 0;
+        await IsExchangedAsync(cancellation).ConfigureAwait(false);
         var last = await store.Results.LastAsync(cancellation).ConfigureAwait(false);
         _next = Math.Min(Math.Max(oldest, last?.Slot ?? 0), nextToClose);
     }
@@ -64,6 +71,7 @@ internal sealed class OpenSlots(
             }
 
             if (!_slots.ContainsKey(_next)) Admit(_next, await headers.FindAsync(_next, cancellation).ConfigureAwait(false));
+            if (_slots.ContainsKey(_next) && await IsExchangedAsync(cancellation).ConfigureAwait(false)) return new CommitOutcome.NotDue();
         }
         while (!_slots.Remove(_next++, out slot)); // A slot without header: the relay was down, or had no key.
 
@@ -88,13 +96,26 @@ internal sealed class OpenSlots(
         foreach (var (_, delivery) in _slots.Values) await delivery.DisposeAsync().ConfigureAwait(false);
     }
 
+    /// <summary>True where another server answers than before: it may lack what the former one had acknowledged.</summary>
+    private async Task<bool> IsExchangedAsync(CancellationToken cancellation)
+    {
+        var server = await store.RunIdAsync(cancellation).ConfigureAwait(false);
+        if (server == _server) return false;
+        (_server, _settledAt) = (server, time.NowMs() + SettlingMs);
+        return true;
+    }
+
     private void Admit(ulong slot, SignedSlotHeader? header)
     {
         if (header is not null) _slots.Add(slot, (new SlotLeaves(header), new HolderDelivery(holder, header.Header, time)));
     }
 
-    private static void Take(SlotLeaves leaves, HolderDelivery delivery, LeafEntry entry)
+    private void Take(SlotLeaves leaves, HolderDelivery delivery, LeafEntry entry)
     {
-        if (leaves.Add(entry) is { } part) delivery.Post(part);
+        if (leaves.Add(entry) is not { } part) return;
+        delivery.Post(part);
+        var (core, bundle) = (leaves.Envelopes[(int)entry.Seq]!.Core, new byte[BundleId.Size]);
+        core.Bundle.CopyTo(bundle);
+        store.Lost.Remember(leaves.Slot, (StoredLeaf)entry, core.Signer, bundle, core.Nonce);
     }
 }

@@ -15,15 +15,19 @@ internal sealed class SlotCommitting(RelayStore store, RelayKeys keys, HeadSourc
     public async Task<(SignedObject<SetCommit> Set, ChainHead Head)?> CommitAsync(
         SlotLeaves leaves, LeaseEpoch epoch, ulong nowMs, Action<LeafEntry> followed, CancellationToken cancellation)
     {
+        // What this node followed, or gave receipts for, and the log lacks: the last moment in which it can come back.
+        await store.Lost.CheckAsync(leaves.Slot, whole: false, cancellation).ConfigureAwait(false);
         await observer.AtAsync(CloseStep.Freeze, leaves.Slot).ConfigureAwait(false);
         if (await store.Leaves.FreezeAsync(leaves.Slot, epoch, nowMs, cancellation).ConfigureAwait(false) is not { } freeze) return null;
         while (leaves.Count < freeze.Count)
         {
             var entries = await store.Leaves.ReadAsync(leaves.Slot, leaves.Count, Page, cancellation).ConfigureAwait(false);
-            if (entries.Count == 0) break; // Fewer than were counted: the store lost some; the root will not be theirs, and the set says so.
+            if (entries.Count == 0) break; // Fewer than were counted: the store lost some.
             foreach (var entry in entries) followed(entry);
         }
 
+        // Lost between the two: then it is said, and the slot is void before its set is sent (SlotReleasing).
+        await store.Lost.CheckAsync(leaves.Slot, whole: false, cancellation).ConfigureAwait(false);
         var head = heads.AtClose(leaves.Header.Header);
         var previous = await store.Records.LastSetAsync(cancellation).ConfigureAwait(false) is { } last && last.Slot < leaves.Slot ? last : null;
         var set = new SetCommit(

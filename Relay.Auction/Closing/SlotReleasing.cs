@@ -17,6 +17,8 @@ internal sealed partial class SlotReleasing(RelayStore store, IKeyholder holder,
     public async Task<ReleaseOutcome> ReleaseAsync(CommittedSlot slot, LeaseEpoch epoch, CancellationToken cancellation)
     {
         var header = slot.Leaves.Header.Header;
+        if (await IsTaintedAsync(slot.Slot, epoch, cancellation).ConfigureAwait(false) is not { } isTainted) return new ReleaseOutcome.LeaseLost();
+        if (isTainted) return await VoidAsync(slot, RejectionCode.StoreFailedOver, null, cancellation).ConfigureAwait(false);
         if (slot.Leaves.IsDamaged) return await VoidAsync(slot, RejectionCode.StoreDamaged, null, cancellation).ConfigureAwait(false);
 
         // Who comes back after the deadline is late himself; who was here all the time was left alone by the holder.
@@ -72,6 +74,13 @@ internal sealed partial class SlotReleasing(RelayStore store, IKeyholder holder,
         {
             // The next slot does not wait for it.
         }
+    }
+
+    /// <summary>True where a leaf with a receipt did not come back before the freeze. Never once marks are stored: what was sent to the holder is not taken back.</summary>
+    private async Task<bool?> IsTaintedAsync(ulong slot, LeaseEpoch epoch, CancellationToken cancellation)
+    {
+        if (await store.Lost.CountAsync(slot, epoch, cancellation).ConfigureAwait(false) is not { } lost) return null;
+        return lost > 0 && await store.Records.FindAsync(slot, RecordKind.Marks, cancellation).ConfigureAwait(false) is null;
     }
 
     private static bool IsOf(SignedObject<Marks> marks, CommittedSlot slot)

@@ -24,6 +24,14 @@ public readonly struct Address : IEquatable<Address>
     /// <summary>Writes the 20 bytes to the start of <paramref name="destination"/>.</summary>
     public void CopyTo(Span<byte> destination) => MemoryMarshal.Write(destination, in this);
 
+    /// <summary>The 20 bytes.</summary>
+    public byte[] ToArray()
+    {
+        var bytes = new byte[Size];
+        CopyTo(bytes);
+        return bytes;
+    }
+
     /// <summary>Parses 0x and 40 hexadecimal digits of any case; the checksum of EIP-55 is not required.</summary>
     public static bool TryParse(ReadOnlySpan<char> text, out Address address)
     {

@@ -37,6 +37,15 @@ public sealed record ClearOrder
     /// <summary>What its owner shares with everybody.</summary>
     public SharedHints Hints { get; init; }
 
+    /// <summary>What the builder is to give back; null for nothing.</summary>
+    public RefundTerms? Refund { get; init; }
+
+    /// <summary>Of a private transaction: whom its owner wants refunded of what a backrun pays; empty: its sender, 90 %.</summary>
+    public IReadOnlyList<RefundShare> BackrunShares { get; init; } = [];
+
+    /// <summary>Of a backrun: the private transaction that it follows, which is sealed ahead of it; zero for none.</summary>
+    public Hash32 Target { get; init; }
+
     /// <summary>Kind and size only.</summary>
     public override string ToString() => $"{Kind} of {Transactions.Count} transactions";
 }

@@ -19,6 +19,21 @@ public sealed class OrderBook(RelayStore store, RelayKeys keys, OrderOptions opt
     /// <summary>The private transaction of this hash; it may have been replaced by another of the same sender and nonce since.</summary>
     public Task<StoredOrder?> FindByTransactionAsync(in Hash32 hash, CancellationToken cancellation) => FindByAliasAsync(_names.Transaction(hash), cancellation);
 
+    /// <summary>The private transaction that waits and that its owner shares, by its hash or by the hash of that; null for every other.</summary>
+    public async Task<StoredOrder?> FindTargetAsync(Hash32 hash, CancellationToken cancellation)
+    {
+        var stored = await FindByTransactionAsync(hash, cancellation).ConfigureAwait(false) ?? await FindByAliasAsync(_names.Matching(hash), cancellation).ConfigureAwait(false);
+        if (stored is not { State: OrderState.Waiting } || !TryOpen(stored, out var opened)) return null;
+        using (opened)
+        {
+            return opened.Order.Kind == OrderKind.PrivateTransaction && opened.Order.Hints != SharedHints.None
+                && TransactionDecoder.TryDecode(opened.Order.Transactions[0].Raw, out var transaction, out _) && (transaction.Hash == hash || MatchingHash(transaction.Hash) == hash) ? stored : null;
+        }
+    }
+
+    /// <summary>The names of the backruns of a private transaction.</summary>
+    public Task<IReadOnlyList<string>> FollowersAsync(in Hash32 target, CancellationToken cancellation) => store.Orders.FollowersAsync(_names.Followers(target), cancellation);
+
     /// <summary>The owner's bundle of this hash, the last one placed.</summary>
     public Task<StoredOrder?> FindByBundleHashAsync(Address owner, in Hash32 bundleHash, CancellationToken cancellation)
         => FindByAliasAsync(_names.Bundle(owner, bundleHash), cancellation);
@@ -31,7 +46,7 @@ public sealed class OrderBook(RelayStore store, RelayKeys keys, OrderOptions opt
         if (stored.Bytes.Length < RestKey.Overhead) return false;
         var bytes = ClearBuffer.Rent(RestKey.ContentLength(stored.Bytes.Length));
         // A cancel's revision is above the one that the record was sealed for.
-        var sealedFor = stored.State == OrderState.Cancelled ? stored.Revision - 1 : stored.Revision;
+        var sealedFor = stored.State is OrderState.Cancelled or OrderState.TargetGone ? stored.Revision - 1 : stored.Revision;
         if (keys.Rest.TryOpen(PurposeOf(stored.Name, sealedFor), stored.Bytes.Span, bytes.Span) && OrderRecord.TryDecode(bytes.Memory, out var order) && _names.Of(order.Id) == stored.Name)
         {
             opened = new OpenedOrder(bytes, order);
@@ -59,8 +74,9 @@ public sealed class OrderBook(RelayStore store, RelayKeys keys, OrderOptions opt
         var placing = new OrderPlacing(
             name, former?.Stored.Revision ?? 0, revision, Seal(order, name, revision), owner, former is { } old ? _names.Owner(old.Owner) : owner,
             _names.Content(order.Owner, order.Content),
-            order.Kind == OrderKind.PrivateTransaction ? [_names.Transaction(transactions[0].Hash)] : [_names.Bundle(order.Owner, BundleHash.Of(transactions))],
+            AliasesOf(order, transactions),
             windowSeconds, options.MaxOrders, options.MaxOrdersPerOwner, order.Hints != SharedHints.None);
+        if (!order.Target.IsZero) await store.Orders.FollowAsync(_names.Followers(order.Target), name, windowSeconds, cancellation).ConfigureAwait(false);
         return await store.Orders.PutAsync(placing, cancellation).ConfigureAwait(false);
     }
 
@@ -83,6 +99,15 @@ public sealed class OrderBook(RelayStore store, RelayKeys keys, OrderOptions opt
         ArgumentNullException.ThrowIfNull(stored);
         return store.Orders.EndAsync(
             stored, _names.Owner(owner), OrderState.Cancelled, stored.Revision + 1, null, content is { } hash ? (_names.Content(owner, hash), seconds) : null, cancellation);
+    }
+
+    /// <summary>Ends a backrun whose target is gone.</summary>
+    /// <returns>Where done, the nonce for a cancel's leaf is one above the order's revision.</returns>
+    public Task<OrderEnded> EndBackrunAsync(StoredOrder stored, StandingOrder order, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(stored);
+        ArgumentNullException.ThrowIfNull(order);
+        return store.Orders.EndAsync(stored, _names.Owner(order.Owner), OrderState.TargetGone, stored.Revision + 1, null, null, cancellation);
     }
 
     /// <summary>Ends an order whose window is over; its signed body may come again.</summary>
@@ -109,6 +134,7 @@ public sealed class OrderBook(RelayStore store, RelayKeys keys, OrderOptions opt
             using (opened)
             {
                 if (revision > stored.Revision || (revision < stored.Revision && opened.Order.Kind == OrderKind.PrivateTransaction)) return;
+                if (!opened.Order.Target.IsZero) await NoteTargetShownAsync(opened.Order.Target, slot, cancellation).ConfigureAwait(false);
                 if (opened.Order.MayRoll)
                 {
                     await store.Orders.NoteShownAsync(stored.Name, slot, cancellation).ConfigureAwait(false);
@@ -144,6 +170,23 @@ public sealed class OrderBook(RelayStore store, RelayKeys keys, OrderOptions opt
 
     /// <summary>The 32 bytes from which the envelope of this order revision in this slot is made; the same on every node.</summary>
     public void EdgeSeed(in Hash32 slotHash, BundleId id, ulong revision, Span<byte> seed32) => _names.EdgeSeed(slotHash, id, revision, seed32);
+
+    /// <summary>What hints name a transaction by.</summary>
+    private static Hash32 MatchingHash(in Hash32 transaction) => Keccak.Hash(transaction.ToArray());
+
+    private string[] AliasesOf(StandingOrder order, IReadOnlyList<SignedTransaction> transactions)
+    {
+        if (order.Kind == OrderKind.Bundle) return [_names.Bundle(order.Owner, BundleHash.Of(transactions))];
+        var own = _names.Transaction(transactions[0].Hash);
+        return order.Hints == SharedHints.None ? [own] : [own, _names.Matching(MatchingHash(transactions[0].Hash))];
+    }
+
+    /// <summary>The winner held the target too: builders know it from now on.</summary>
+    private async Task NoteTargetShownAsync(Hash32 target, ulong slot, CancellationToken cancellation)
+    {
+        if (await FindTargetAsync(target, cancellation).ConfigureAwait(false) is not { } stored || !TryOpen(stored, out var opened)) return;
+        using (opened) await store.Orders.EndAsync(stored, _names.Owner(opened.Order.Owner), OrderState.Shown, null, slot, null, cancellation).ConfigureAwait(false);
+    }
 
     private async Task<StoredOrder?> FindByAliasAsync(string alias, CancellationToken cancellation)
         => await store.Orders.FindAliasAsync(alias, cancellation).ConfigureAwait(false) is { } name ? await store.Orders.FindAsync(name, cancellation).ConfigureAwait(false) : null;

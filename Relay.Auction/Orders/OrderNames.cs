@@ -24,6 +24,12 @@ internal sealed class OrderNames(RestKey rest)
 
     public string Transaction(in Hash32 hash) => Name("relay/1/order-transaction", hash.ToArray());
 
+    /// <remarks>Of the hash of a shared transaction's hash: what hints name it by.</remarks>
+    public string Matching(in Hash32 hash) => Name("relay/1/order-matching", hash.ToArray());
+
+    /// <summary>Of those who follow a transaction.</summary>
+    public string Followers(in Hash32 hash) => Name("relay/1/order-followers", hash.ToArray());
+
     /// <remarks>With its owner: two may send the same bundle.</remarks>
     public string Bundle(Address owner, in Hash32 bundleHash) => OfOwner("relay/1/order-bundle", owner, bundleHash);
 

@@ -7,14 +7,15 @@ namespace Relay.Auction.Orders;
 /// <summary>The canonical bytes of a standing order; only ever stored encrypted.</summary>
 /// <remarks>
 /// ver u8 ‖ kind u8 ‖ owner 20 ‖ id 16 ‖ nonce u64 ‖ content 32 ‖ terms u16 ‖ bid u256 ‖ unit u8 ‖ first, last, minTime, maxTime, placedAt u64 each ‖
-/// hints u16 ‖ count u16 ‖ each transaction: tolerance u8 ‖ u32 length ‖ raw.
+/// hints u16 ‖ target 32 ‖ count u16 ‖ each transaction: tolerance u8 ‖ u32 length ‖ raw; then u32 length ‖ refund terms ‖ p u8 ‖ p × (recipient 20 ‖ basis points u16).
 /// </remarks>
 internal static class OrderRecord
 {
-    private const byte Version = 2;
-    private const int FixedSize = 1 + 1 + 20 + 16 + 8 + 32 + 2 + 32 + 1 + 5 * 8 + 2 + 2;
+    private const byte Version = 3;
+    private const int FixedSize = 1 + 1 + 20 + 16 + 8 + 32 + 2 + 32 + 1 + 5 * 8 + 2 + 32 + 2;
+    private const int ShareSize = 20 + 2;
 
-    public static int LengthOf(StandingOrder order) => FixedSize + order.Transactions.Sum(transaction => 1 + ByteLengths.Prefixed(transaction.Raw.Length));
+    public static int LengthOf(StandingOrder order) => FixedSize + ByteLengths.Prefixed(order.Refund?.Length ?? 0) + 1 + ShareSize * order.BackrunShares.Count + order.Transactions.Sum(transaction => 1 + ByteLengths.Prefixed(transaction.Raw.Length));
 
     /// <summary>Writes exactly <see cref="LengthOf"/> bytes.</summary>
     public static void Encode(StandingOrder order, Span<byte> destination)
@@ -37,11 +38,21 @@ internal static class OrderRecord
         writer.U64(order.MaxTime);
         writer.U64(order.PlacedAt);
         writer.U16((ushort)order.Hints);
+        writer.Hash(order.Target);
         writer.U16((ushort)order.Transactions.Count);
         foreach (var (tolerance, raw) in order.Transactions)
         {
             writer.U8((byte)tolerance);
             writer.WritePrefixed(raw.Span);
+        }
+
+        writer.U32((uint)(order.Refund?.Length ?? 0));
+        order.Refund?.Write(ref writer);
+        writer.U8((byte)order.BackrunShares.Count);
+        foreach (var (recipient, part) in order.BackrunShares)
+        {
+            writer.Address(recipient);
+            writer.U16(part);
         }
     }
 
@@ -53,7 +64,7 @@ internal static class OrderRecord
         var reader = new CanonicalReader(bytes.Span[1..]);
         var (kind, owner, id, nonce, content) = ((OrderKind)reader.U8(), reader.Address(), BundleId.Read(reader.Bytes(BundleId.Size)), reader.U64(), reader.Hash());
         var (terms, bid, unit, first, last) = ((BidTerms)reader.U16(), reader.U256(), (WindowUnit)reader.U8(), reader.U64(), reader.U64());
-        var (minTime, maxTime, placedAt, hints, count) = (reader.U64(), reader.U64(), reader.U64(), (SharedHints)reader.U16(), reader.U16());
+        var (minTime, maxTime, placedAt, hints, target, count) = (reader.U64(), reader.U64(), reader.U64(), (SharedHints)reader.U16(), reader.Hash(), reader.U16());
         if (kind is not (OrderKind.Bundle or OrderKind.PrivateTransaction) || unit is not (WindowUnit.Block or WindowUnit.Slot) || first > last) return false;
 
         var at = FixedSize;
@@ -66,11 +77,16 @@ internal static class OrderRecord
             transactions[i] = new BidTransaction(tolerance, raw);
         }
 
-        if (at != bytes.Length) return false;
+        RefundTerms? refund = null;
+        if (!ByteLengths.TryReadPrefixed(bytes, ref at, out var ext) || (!ext.IsEmpty && !RefundTerms.TryRead(ext.Span, ushort.MaxValue, out refund)) || at >= bytes.Length) return false;
+        var shares = new RefundShare[bytes.Span[at++]];
+        if (bytes.Length - at != ShareSize * shares.Length) return false;
+        reader = new CanonicalReader(bytes.Span[at..]);
+        for (var i = 0; i < shares.Length; i++) shares[i] = new RefundShare(reader.Address(), reader.U16());
         order = new StandingOrder
         {
             Kind = kind, Owner = owner, Id = id, Nonce = nonce, Content = content, Terms = terms, Bid = bid, Window = new OrderWindow(unit, first, last),
-            MinTime = minTime, MaxTime = maxTime, PlacedAt = placedAt, Hints = hints, Transactions = transactions,
+            MinTime = minTime, MaxTime = maxTime, PlacedAt = placedAt, Hints = hints, Target = target, Refund = refund, BackrunShares = shares, Transactions = transactions,
         };
         return true;
     }

@@ -46,6 +46,15 @@ public sealed record StandingOrder
     /// <summary>The transactions in their order.</summary>
     public required IReadOnlyList<BidTransaction> Transactions { get; init; }
 
+    /// <summary>What the builder is to give back; null for nothing. Places are those of what is sealed: a backrun's target is the first.</summary>
+    public RefundTerms? Refund { get; init; }
+
+    /// <summary>Of a private transaction: whom its owner wants refunded of what a backrun pays; empty: its sender, 90 %.</summary>
+    public IReadOnlyList<RefundShare> BackrunShares { get; init; } = [];
+
+    /// <summary>Of a backrun: the private transaction that it follows; zero for none.</summary>
+    public Hash32 Target { get; init; }
+
     /// <summary>True where it may be sent again after it was shown to builders.</summary>
     public bool MayRoll => Terms.HasFlag(BidTerms.MayRoll);
 
@@ -65,7 +74,7 @@ public sealed record StandingOrder
     /// <summary>What is sealed into a slot.</summary>
     public BidPlaintext PlaintextFor(SlotTarget target) => new()
     {
-        Terms = Terms, Bid = Bid, TargetBlock = Window.TargetBlockIn(target), MinTime = MinTime, MaxTime = MaxTime, Transactions = Transactions,
+        Terms = Terms, Bid = Bid, TargetBlock = Window.TargetBlockIn(target), MinTime = MinTime, MaxTime = MaxTime, Refund = Refund, Transactions = Transactions,
     };
 
     /// <summary>Kind and id only.</summary>

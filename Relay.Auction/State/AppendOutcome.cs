@@ -29,6 +29,9 @@ public abstract record AppendOutcome
     /// <summary>The nonce is not above <paramref name="LastNonce"/>, the last of this signer and bundle id.</summary>
     public sealed record NonceNotHigher(ulong LastNonce) : AppendOutcome;
 
+    /// <summary>The store lost a leaf of this slot that has a receipt, and it is not back yet: nothing was appended, and no sequence is given (rule 13).</summary>
+    public sealed record Lost : AppendOutcome;
+
     /// <summary>Redis failed or did not answer in time. Whether the leaf is in the log is unknown: send the same bytes again.</summary>
     public sealed record Unavailable : AppendOutcome;
 }

@@ -35,5 +35,6 @@ public abstract record LeafEntry
                 new Hash32(bytes.AsSpan(LeafAt)),
                 new Hash32(bytes.AsSpan(ContentAt)),
                 (Durability)bytes[DurabilityAt],
-                bytes.AsMemory(EnvelopeAt));
+                bytes.AsMemory(EnvelopeAt),
+                bytes);
 }

@@ -11,20 +11,25 @@ public sealed class LeafLog
 {
     private const int BundleIdSize = 16;
     private readonly RedisConnection _redis;
+    private readonly LeafMemory _memory;
+    private readonly LostLeaves _lost;
     private readonly TimeSpan _appendTimeout;
     private readonly RedisValue _retention;
     private readonly RedisValue _wake;
 
-    internal LeafLog(RedisConnection redis)
+    internal LeafLog(RedisConnection redis, LeafMemory memory, LostLeaves lost)
     {
-        _redis = redis;
+        (_redis, _memory, _lost) = (redis, memory, lost);
         _appendTimeout = TimeSpan.FromMilliseconds(redis.Options.AppendTimeoutMilliseconds);
         _retention = redis.Options.RetentionSeconds;
         _wake = redis.Keys.Wake;
     }
 
     /// <summary>Appends in one atomic step; the decision is append.lua's alone.</summary>
-    /// <remarks>Checked in this order: known leaf, frozen, late, slot full, signer's cap, nonce.</remarks>
+    /// <remarks>
+    /// Checked in this order: known leaf, frozen, late, lost leaves, slot full, signer's cap, nonce. The script is told the last leaf that this process
+    /// knows of: where the log lacks it nothing is appended, what was lost is offered again, and then the append is tried once more (rule 13).
+    /// </remarks>
     /// <exception cref="ArgumentException">The bundle id is not 16 bytes, or the envelope is empty.</exception>
     public async Task<AppendOutcome> AppendAsync(LeafAppend append, CancellationToken cancellation)
     {
@@ -32,21 +37,13 @@ public sealed class LeafLog
         ArgumentOutOfRangeException.ThrowIfNotEqual(append.BundleId.Length, BundleIdSize, "append.BundleId.Length");
         ArgumentOutOfRangeException.ThrowIfZero(append.Envelope.Length, "append.Envelope.Length");
 
-        var signer = new byte[Address.Size];
-        append.Signer.CopyTo(signer);
+        var entry = LeafEntry.Encode(append);
         try
         {
-            var answer = await _redis.EvalAsync(
-                LuaScripts.Append,
-                [_redis.Keys.Leaves(append.Slot), _redis.Keys.LeafIndex(append.Slot)],
-                [
-                    LeafEntry.Encode(append), Text(append.ReceivedAtMs), Text(append.ClosesAtMs), append.Leaf.ToArray(), signer,
-                    append.BundleId.ToArray(), append.Nonce.ToString("D20", CultureInfo.InvariantCulture),
-                    Text(append.MaxLeaves), Text(append.MaxPerSigner), _retention, _wake,
-                ],
-                cancellation,
-                _appendTimeout).ConfigureAwait(false);
-            return Read((RedisResult[])answer!);
+            var outcome = await TryAppendAsync(append, entry, cancellation).ConfigureAwait(false);
+            if (outcome is not AppendOutcome.Lost) return outcome;
+            await _lost.CheckAsync(append.Slot, whole: false, cancellation).ConfigureAwait(false);
+            return await TryAppendAsync(append, entry, cancellation).ConfigureAwait(false);
         }
         catch (StoreUnavailableException)
         {
@@ -70,14 +67,13 @@ public sealed class LeafLog
     public async Task<uint> CountAsync(ulong slot, CancellationToken cancellation)
         => (uint)await _redis.CallAsync(redis => redis.ListLengthAsync(_redis.Keys.Leaves(slot)), cancellation).ConfigureAwait(false);
 
-    /// <summary>What the receipt of a leaf says; null where the slot has no such leaf.</summary>
+    /// <summary>What the receipt of a leaf says; null where the slot has no such leaf, or it stands elsewhere than where this process knows it.</summary>
     public async Task<KnownLeaf?> FindAsync(ulong slot, Hash32 leaf, CancellationToken cancellation)
     {
-        byte[] field = [(byte)'l', .. leaf.ToArray()];
-        var receipt = (byte[]?)await _redis.CallAsync(redis => redis.HashGetAsync(_redis.Keys.LeafIndex(slot), field), cancellation).ConfigureAwait(false);
+        var receipt = (byte[]?)await _redis.CallAsync(redis => redis.HashGetAsync(_redis.Keys.LeafIndex(slot), FieldOf(leaf)), cancellation).ConfigureAwait(false);
         if (receipt is null) return null;
         var (sequence, receivedAt, content, durability) = ReadReceipt(receipt);
-        return new KnownLeaf(sequence, receivedAt, content, durability);
+        return !_memory.Agrees(slot, sequence, leaf) ? null : new KnownLeaf(sequence, receivedAt, content, durability);
     }
 
     /// <summary>Freezes the slot: nothing is appended after it. The first freeze stands, and is given to whoever freezes again.</summary>
@@ -96,12 +92,50 @@ public sealed class LeafLog
     public async Task<SlotFreeze?> FindFreezeAsync(ulong slot, CancellationToken cancellation)
         => SlotFreeze.Parse(await _redis.CallAsync(redis => redis.HashGetAsync(_redis.Keys.LeafIndex(slot), "f"), cancellation).ConfigureAwait(false));
 
+    /// <summary>The field of a leaf's receipt in the slot's index.</summary>
+    internal static byte[] FieldOf(in Hash32 leaf) => [(byte)'l', .. leaf.ToArray()];
+
+    /// <summary>A nonce as the scripts compare it.</summary>
+    internal static string NonceText(ulong nonce) => nonce.ToString("D20", CultureInfo.InvariantCulture);
+
+    private async Task<AppendOutcome> TryAppendAsync(LeafAppend append, byte[] entry, CancellationToken cancellation)
+    {
+        var last = _memory.Last(append.Slot);
+        var answer = await _redis.EvalAsync(
+            LuaScripts.Append,
+            [_redis.Keys.Leaves(append.Slot), _redis.Keys.LeafIndex(append.Slot)],
+            [
+                entry, Text(append.ReceivedAtMs), Text(append.ClosesAtMs), append.Leaf.ToArray(), append.Signer.ToArray(),
+                append.BundleId.ToArray(), NonceText(append.Nonce), Text(append.MaxLeaves), Text(append.MaxPerSigner), _retention, _wake,
+                last is null ? RedisValue.EmptyString : last.Leaf.ToArray(), last is null ? RedisValue.EmptyString : Text(last.Seq),
+            ],
+            cancellation,
+            _appendTimeout).ConfigureAwait(false);
+        return Remember(append, entry, Read((RedisResult[])answer!));
+    }
+
+    /// <summary>What is answered here is signed next: it is remembered, and what contradicts an earlier answer is not answered.</summary>
+    private AppendOutcome Remember(LeafAppend append, byte[] entry, AppendOutcome outcome)
+    {
+        var given = outcome switch
+        {
+            AppendOutcome.Appended(var seq) => GivenOf(append, seq, entry),
+            AppendOutcome.Duplicate(var seq, var at, var content, var durability)
+                => GivenOf(append, seq, LeafEntry.Encode(append with { ReceivedAtMs = at, Content = content, Durability = durability })),
+            _ => null,
+        };
+        return given is null || _memory.TryNote(append.Slot, given) ? outcome : new AppendOutcome.Lost();
+    }
+
+    private static GivenLeaf GivenOf(LeafAppend append, uint seq, byte[] entry) => new(seq, append.Leaf, append.Signer, append.BundleId, append.Nonce, entry);
+
     private static AppendOutcome Read(RedisResult[] answer) => (string)answer[0]! switch
     {
         "appended" => new AppendOutcome.Appended((uint)(long)answer[1]),
         "duplicate" => ReadReceipt((byte[])answer[1]!),
         "frozen" => new AppendOutcome.Frozen(),
         "late" => new AppendOutcome.Late(),
+        "lost" => new AppendOutcome.Lost(),
         "slotFull" => new AppendOutcome.SlotFull(),
         "signerCap" => new AppendOutcome.SignerCap(),
         "nonceNotHigher" => new AppendOutcome.NonceNotHigher(ulong.Parse((string)answer[1]!, CultureInfo.InvariantCulture)),
@@ -109,7 +143,7 @@ public sealed class LeafLog
     };
 
     /// <summary>receivedAt u64 ‖ content 32 ‖ durability u8 ‖ sequence in decimal, as append.lua wrote it.</summary>
-    private static AppendOutcome.Duplicate ReadReceipt(ReadOnlySpan<byte> receipt) => new(
+    internal static AppendOutcome.Duplicate ReadReceipt(ReadOnlySpan<byte> receipt) => new(
         uint.Parse(receipt[41..], CultureInfo.InvariantCulture),
         BinaryPrimitives.ReadUInt64BigEndian(receipt),
         new Hash32(receipt[8..]),

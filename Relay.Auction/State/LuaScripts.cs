@@ -4,6 +4,8 @@ namespace Relay.Auction.State;
 internal static class LuaScripts
 {
     public static readonly string Append = Read("append.lua");
+    public static readonly string Offer = Read("offer.lua");
+    public static readonly string CountLost = Read("count_lost.lua");
     public static readonly string Freeze = Read("freeze.lua");
     public static readonly string PutOnce = Read("put_once.lua");
     public static readonly string PutResult = Read("put_result.lua");

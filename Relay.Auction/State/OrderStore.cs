@@ -104,6 +104,18 @@ public sealed class OrderStore
     public async Task<string?> FindAliasAsync(string alias, CancellationToken cancellation)
         => await _redis.CallAsync(redis => redis.StringGetAsync(_redis.Keys.OrderAlias(alias)), cancellation).ConfigureAwait(false);
 
+    /// <summary>Notes that an order follows another; before it is placed, so that whoever ends the other finds it.</summary>
+    public async Task FollowAsync(string target, string name, int seconds, CancellationToken cancellation)
+    {
+        var key = _redis.Keys.OrderFollowers(target);
+        await _redis.CallAsync(redis => redis.SetAddAsync(key, name), cancellation).ConfigureAwait(false);
+        await _redis.CallAsync(redis => redis.KeyExpireAsync(key, TimeSpan.FromSeconds(seconds + _redis.Options.RetentionSeconds)), cancellation).ConfigureAwait(false);
+    }
+
+    /// <summary>The names of those that follow an order, some of which may have ended.</summary>
+    public async Task<IReadOnlyList<string>> FollowersAsync(string target, CancellationToken cancellation)
+        => [.. (await _redis.CallAsync(redis => redis.SetMembersAsync(_redis.Keys.OrderFollowers(target)), cancellation).ConfigureAwait(false)).Select(member => (string)member!)];
+
     /// <summary>True where a signed body of this name is remembered.</summary>
     public Task<bool> IsKnownAsync(string content, CancellationToken cancellation)
         => _redis.CallAsync(redis => redis.KeyExistsAsync(_redis.Keys.OrderContent(content)), cancellation);

@@ -16,11 +16,14 @@ internal sealed class RedisKeys(ulong chainId)
     /// <summary>The signed header of a slot. String; retention; <see cref="HeaderStore"/>.</summary>
     public RedisKey Header(ulong slot) => Of(slot, "header");
 
-    /// <summary>The entries of a slot in sequence order. List; retention; append.lua.</summary>
+    /// <summary>The entries of a slot in sequence order. List; retention; append.lua, offer.lua.</summary>
     public RedisKey Leaves(ulong slot) => Of(slot, "leaves");
 
-    /// <summary>What is known of a slot's leaves, signers and nonces, and its freeze. Hash; retention; append.lua, freeze.lua.</summary>
+    /// <summary>What is known of a slot's leaves, signers and nonces, and its freeze. Hash; retention; append.lua, offer.lua, freeze.lua.</summary>
     public RedisKey LeafIndex(ulong slot) => Of(slot, "index");
+
+    /// <summary>Leaves that a node knows to have stood in the log and that it lacks: the slot is tainted while there is one. Hash by sequence; retention; offer.lua.</summary>
+    public RedisKey Lost(ulong slot) => Of(slot, "lost");
 
     /// <summary>The header as the feed told of it. String; retention; put_once.lua.</summary>
     public RedisKey Announced(ulong slot) => Of(slot, "announced");
@@ -66,6 +69,9 @@ internal sealed class RedisKeys(ulong chainId)
 
     /// <summary>What became of a signed body: the order's name, its revision, the first receipt. Hash o, r, a; the order's window; put_order.lua, end_order.lua.</summary>
     public RedisKey OrderContent(string content) => _chain + "order-content:" + content;
+
+    /// <summary>The names of the backruns of a private transaction. Set of at most as many as the relay takes; as the longest of them; <see cref="OrderStore"/>.</summary>
+    public RedisKey OrderFollowers(string target) => _chain + "order-followers:" + target;
 
     /// <summary>The name of an order by another of its properties. String; as the order; put_order.lua.</summary>
     public RedisKey OrderAlias(string alias) => _chain + "order-alias:" + alias;

@@ -13,6 +13,9 @@ namespace Relay.Auction.State;
 /// </remarks>
 public sealed class RelayStore : IAsyncDisposable
 {
+    /// <summary>Most bytes of envelopes that are remembered to be offered again; past it only their hashes are.</summary>
+    private const long MostRemembered = 256L << 20;
+
     private readonly RedisConnection _redis;
     private ImmutableList<Subscription> _wakes = [];
     private int _waking;
@@ -21,7 +24,9 @@ public sealed class RelayStore : IAsyncDisposable
     {
         _redis = redis;
         Headers = new HeaderStore(redis);
-        Leaves = new LeafLog(redis);
+        var memory = new LeafMemory(MostRemembered);
+        Lost = new LostLeaves(redis, memory);
+        Leaves = new LeafLog(redis, memory, Lost);
         Lease = new LeaderLease(redis);
         Records = new SlotRecords(redis);
         Results = new ResultsLog(redis);
@@ -41,6 +46,9 @@ public sealed class RelayStore : IAsyncDisposable
 
     /// <summary>The leaves of each slot, in sequence, and the close.</summary>
     public LeafLog Leaves { get; }
+
+    /// <summary>What a failover lost of them, and this process knows.</summary>
+    public LostLeaves Lost { get; }
 
     /// <summary>Who closes slots.</summary>
     public LeaderLease Lease { get; }
@@ -139,7 +147,11 @@ public sealed class RelayStore : IAsyncDisposable
     }
 
     /// <summary>Closes the connection; what is under way is finished first.</summary>
-    public ValueTask DisposeAsync() => _redis.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await _redis.DisposeAsync().ConfigureAwait(false);
+        Lost.Dispose();
+    }
 
     private static ConfigurationOptions Parse(string configuration, StoreOptions options)
     {

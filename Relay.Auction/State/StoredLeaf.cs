@@ -6,9 +6,9 @@ namespace Relay.Auction.State;
 /// <summary>A leaf as it was appended.</summary>
 public sealed record StoredLeaf : LeafEntry
 {
-    internal StoredLeaf(uint seq, ulong receivedAtMs, Hash32 leaf, Hash32 content, Durability durability, ReadOnlyMemory<byte> envelope)
+    internal StoredLeaf(uint seq, ulong receivedAtMs, Hash32 leaf, Hash32 content, Durability durability, ReadOnlyMemory<byte> envelope, ReadOnlyMemory<byte> entry)
         : base(seq)
-        => (ReceivedAtMs, Leaf, Content, Durability, Envelope) = (receivedAtMs, leaf, content, durability, envelope);
+        => (ReceivedAtMs, Leaf, Content, Durability, Envelope, Entry) = (receivedAtMs, leaf, content, durability, envelope, entry);
 
     /// <summary>When its last byte was read; Unix ms.</summary>
     public ulong ReceivedAtMs { get; }
@@ -24,6 +24,9 @@ public sealed record StoredLeaf : LeafEntry
 
     /// <summary>The envelope as received; not checked by the store.</summary>
     public ReadOnlyMemory<byte> Envelope { get; }
+
+    /// <summary>The whole entry, to offer it again.</summary>
+    internal ReadOnlyMemory<byte> Entry { get; }
 
     /// <summary>The sequence and the start of the leaf; never the envelope.</summary>
     public override string ToString() => $"leaf {Seq} {Leaf.ToString()[..10]}";

@@ -14,6 +14,9 @@ public enum OrderState : byte
 
     /// <summary>It won a slot: builders were shown it.</summary>
     Shown = 3,
+
+    /// <summary>The private transaction that it follows is gone.</summary>
+    TargetGone = 4,
 }
 
 /// <summary>A standing order as it is stored; the content is encrypted.</summary>

@@ -75,7 +75,7 @@ internal sealed partial class BuilderRegistry : IDisposable
         else LogRegistered(byAddress.Count);
     }
 
-    [LoggerMessage(2010, LogLevel.Warning, "THE BUILDERS' FEED IS OPEN: anybody who reaches this relay can read every winner. Register builders (Relay:Builders:Registered) or set Relay:Builders:Open to false")]
+    [LoggerMessage(2010, LogLevel.Warning, "THE BUILDERS' FEED IS OPEN: anybody who reaches this relay can read every winner. Register builders (Relay:Builders:Registered), or leave out Relay:Builders:Open")]
     private partial void LogOpen();
 
     [LoggerMessage(2011, LogLevel.Information, "The builders' feed is for {Count} registered builders")]

@@ -26,10 +26,10 @@ internal static class FeedFigures
 
     private static async Task FanOutAsync(int builders, int rawBytes, CancellationToken cancellation)
     {
-        await using var server = await FeedServer.StartAsync(new BuilderOptions { MaxBehind = 1_000 }, map: application => application.MapHub<BareHub>("/bare"));
+        await using var server = await FeedServer.StartAsync(new BuilderOptions { Open = true, MaxBehind = 1_000 }, map: application => application.MapHub<BareHub>("/bare"));
         var (feed, hub) = (server.Application.Services.GetRequiredService<FeedLog>(), server.Application.Services.GetRequiredService<IHubContext<BareHub>>());
         // The same again with one more client that reads nothing.
-        await using var other = await FeedServer.StartAsync(new BuilderOptions { MaxBehind = 1_000 });
+        await using var other = await FeedServer.StartAsync(new BuilderOptions { Open = true, MaxBehind = 1_000 });
         var otherFeed = other.Application.Services.GetRequiredService<FeedLog>();
         using var stalled = await RawSocket.OpenAsync(other.Url, cancellation);
         await RawSocket.StreamAsync(stalled, 1, cancellation);

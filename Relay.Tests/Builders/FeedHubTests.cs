@@ -67,7 +67,7 @@ public sealed class FeedHubTests
     [CancelAfter(60_000)]
     public async Task Flood_of_calls_is_refused_and_another_builder_notices_nothing(CancellationToken cancellation)
     {
-        await using var server = await FeedServer.StartAsync(new BuilderOptions { CallsPerSecond = 5 });
+        await using var server = await FeedServer.StartAsync(new BuilderOptions { Open = true, CallsPerSecond = 5 });
         await using var flooding = await server.ConnectAsync();
         await using var other = await server.ConnectAsync();
         var reading = TakeAsync(other, 1, 2, cancellation);
@@ -100,7 +100,7 @@ public sealed class FeedHubTests
     [CancelAfter(120_000)]
     public async Task Builder_that_reads_nothing_is_ended_and_the_others_get_everything_in_order(CancellationToken cancellation)
     {
-        await using var server = await FeedServer.StartAsync(new BuilderOptions { MaxBehind = 4 });
+        await using var server = await FeedServer.StartAsync(new BuilderOptions { Open = true, MaxBehind = 4 });
         using var stalled = await RawSocket.OpenAsync(server.Url, cancellation);
         await RawSocket.StreamAsync(stalled, 1, cancellation);
         await using var good = await server.ConnectAsync();

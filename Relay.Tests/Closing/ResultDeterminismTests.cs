@@ -67,7 +67,7 @@ public sealed class ResultDeterminismTests
         for (var i = 0; i < sealedLeaves.Length; i++)
         {
             var envelope = slot.Parse(sealedLeaves[i].Bytes);
-            leaves.Add(new StoredLeaf((uint)i, 0, envelope.Leaf, Hash32.Zero, Durability.Fsync, sealedLeaves[i].Bytes)).Should().NotBeNull();
+            leaves.Add(new StoredLeaf((uint)i, 0, envelope.Leaf, Hash32.Zero, Durability.Fsync, sealedLeaves[i].Bytes, default)).Should().NotBeNull();
         }
 
         var set = slot.Set(leaves.Leaves);

@@ -76,7 +76,7 @@ public sealed class PrivacyTests
     {
         using var certificate = PinnedCertificate.Load("", new KeyFolder(_relay.Path).Sub("relay"), TestTime.System.GetUtcNow());
         return RelayProcess.Serve(
-            "--Relay:Api:Roles=keyholder", $"--Relay:Api:DataFolder={_holder.Path}", "--Relay:Keyholder:ListenUrl=https://127.0.0.1:0",
+            "--Relay:Api:Roles=keyholder", $"--Relay:Api:DataFolder={_holder.Path}", "--Relay:Builders:Open=true", "--Relay:Keyholder:ListenUrl=https://127.0.0.1:0",
             $"--Relay:Keyholder:RelayFingerprint={PinnedCertificate.Fingerprint(certificate)}", Loud);
     }
 

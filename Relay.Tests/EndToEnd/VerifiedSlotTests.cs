@@ -148,7 +148,7 @@ public sealed class VerifiedSlotTests
             var relay = new TestRelay();
             string[] args =
             [
-                "--Relay:Api:HttpsUrl=", "--Relay:Api:HttpUrl=http://127.0.0.1:0", $"--Relay:Api:DataFolder={relay._folder}", "--Logging:LogLevel:Default=None",
+                "--Relay:Api:HttpsUrl=", "--Relay:Api:HttpUrl=http://127.0.0.1:0", $"--Relay:Api:DataFolder={relay._folder}", "--Relay:Builders:Open=true", "--Logging:LogLevel:Default=None",
                 "--Relay:Auction:SlotDurationMilliseconds=2000", $"--Relay:Auction:ChainId={Anvil.ChainId}", $"--Relay:Chain:NodeUrl={nodeUrl}", "--Relay:Chain:MaxHeadAgeSeconds=0",
             ];
             relay._host = await RelayHost.StartAsync(args, TestTime.System, CancellationToken.None);

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json;
-using Relay.Tests.Support;
 
 namespace Relay.Tests.Hints;
 

@@ -43,6 +43,9 @@ public sealed class HintEventTests
         ["gasUsed"] = "gasUsed",
     };
 
+    [OneTimeTearDown]
+    public static void DisposeKey() => Key.Dispose();
+
     [TestCase("hash")]
     [TestCase("tx_hash", "hash")]
     [TestCase("transaction_hash", "hash")]

@@ -37,7 +37,7 @@ internal sealed class RelayDoor : IAsyncDisposable
     public static async Task<RelayDoor> StartAsync(ILoggerProvider? log, params string[] more)
     {
         var folder = Directory.CreateTempSubdirectory("relay-door-").FullName;
-        string[] args = ["--Relay:Api:HttpsUrl=", "--Relay:Api:HttpUrl=http://127.0.0.1:0", $"--Relay:Api:DataFolder={folder}", "--Logging:LogLevel:Default=None", .. more];
+        string[] args = ["--Relay:Api:HttpsUrl=", "--Relay:Api:HttpUrl=http://127.0.0.1:0", $"--Relay:Api:DataFolder={folder}", "--Relay:Builders:Open=true", "--Logging:LogLevel:Default=None", .. more];
         return new RelayDoor(folder, await RelayHost.StartAsync(args, TestTime.System, services => { if (log is not null) services.AddSingleton(log); }, CancellationToken.None));
     }
 

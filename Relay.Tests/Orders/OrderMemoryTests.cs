@@ -23,7 +23,7 @@ public sealed class OrderMemoryTests
         {
             Copy(Path.Combine(relay.Folder, "relay"), Path.Combine(folder, "relay"));
             await using var node = RelayProcess.Serve(
-                "--Relay:Api:HttpsUrl=", "--Relay:Api:HttpUrl=http://127.0.0.1:0", $"--Relay:Api:DataFolder={folder}", "--Relay:Api:Roles=api", $"--Relay:Redis:Connection={await relay.RedisAsync()}",
+                "--Relay:Api:HttpsUrl=", "--Relay:Api:HttpUrl=http://127.0.0.1:0", $"--Relay:Api:DataFolder={folder}", "--Relay:Builders:Open=true", "--Relay:Api:Roles=api", $"--Relay:Redis:Connection={await relay.RedisAsync()}",
                 "--Logging:LogLevel:Default=Critical", "--Relay:Auction:SlotDurationMilliseconds=3000", "--Relay:Auction:CloseLeadMilliseconds=100");
             string line;
             do line = await node.ReadLineAsync(cancellation);

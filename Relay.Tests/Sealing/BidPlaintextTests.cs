@@ -65,7 +65,7 @@ public sealed class BidPlaintextTests
     [TestCase(2, 7, "unknown flags")]
     [TestCase(1, 1, "unknown flags")]
     [TestCase(2, 2, "a bid without its flag")]
-    [TestCase(60, 1, "ext is not empty")]
+    [TestCase(60, 1, "ext is not of a form")]
     [TestCase(61, 255, "more transactions than bytes")]
     [TestCase(62, 3, "padding|cut off")]
     [TestCase(62, 1, "the padding is not zero")]

@@ -118,6 +118,19 @@ public sealed class FencingTests
         (await _store.Headers.FindAsync(7, default))!.Value.ToArray().Should().Equal(1);
     }
 
+    [Test]
+    public async Task First_slot_that_has_a_header_is_found_over_any_gap()
+    {
+        (await _store.Headers.FirstAsync(10, 9_000, default)).Should().Be(9_000);
+        foreach (var slot in (ulong[])[4_321, 4_322, 9_000]) await _store.Headers.PutAsync(slot, new byte[] { 1 }, default);
+
+        (await _store.Headers.FirstAsync(10, 9_000, default)).Should().Be(4_321);
+        (await _store.Headers.FirstAsync(4_321, 9_000, default)).Should().Be(4_321);
+        (await _store.Headers.FirstAsync(4_322, 9_000, default)).Should().Be(4_322);
+        (await _store.Headers.FirstAsync(4_323, 9_000, default)).Should().Be(9_000);
+        (await _store.Headers.FirstAsync(9_001, 9_000, default)).Should().Be(9_000);
+    }
+
     private static Hash32 HashOf(ulong slot) => new(LeafAppends.Digest((int)slot, 0));
 
     private async Task<LeaseEpoch> TakeAsync(string owner) => (await _store.Lease.TryTakeAsync(owner, Minute, default))!.Value;

@@ -24,7 +24,7 @@ public sealed class SealedBundleEndpointsTests
     {
         _data = Directory.CreateTempSubdirectory("relay-door-").FullName;
         _relay = await RelayHost.StartAsync(
-            ["--Relay:Api:HttpsUrl=", "--Relay:Api:HttpUrl=http://127.0.0.1:0", $"--Relay:Api:DataFolder={_data}", "--Logging:LogLevel:Default=None"], TestTime.System, default);
+            ["--Relay:Api:HttpsUrl=", "--Relay:Api:HttpUrl=http://127.0.0.1:0", $"--Relay:Api:DataFolder={_data}", "--Relay:Builders:Open=true", "--Logging:LogLevel:Default=None"], TestTime.System, default);
         var url = _relay.Application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single();
         _http = new HttpClient(new SocketsHttpHandler()) { BaseAddress = new Uri(url) };
     }

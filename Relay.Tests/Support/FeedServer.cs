@@ -59,7 +59,7 @@ internal sealed class FeedServer : IAsyncDisposable
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.Services.AddRouting();
-        builder.Services.AddAuctionCore(new AuctionOptions(), store, keys, TestTime.System).AddBuilders(options ?? new BuilderOptions(), builder.Configuration);
+        builder.Services.AddAuctionCore(new AuctionOptions(), store, keys, TestTime.System).AddBuilders(options ?? new BuilderOptions { Open = true }, builder.Configuration);
         var application = builder.Build();
         application.Urls.Add("http://127.0.0.1:0");
         application.MapBuilders();
@@ -77,9 +77,9 @@ internal sealed class FeedServer : IAsyncDisposable
     }
 
     /// <summary>Writes a slot's commitment and its result with winners of one transaction each.</summary>
-    public async Task PutSlotAsync(ulong slot, int winners = 1, int transactionBytes = 120)
+    public async Task PutSlotAsync(ulong slot, int winners = 1, int transactionBytes = 120, Hash32 parent = default)
     {
-        var set = new SetCommit(HashOf(slot, 0), slot, (uint)winners, HashOf(slot, 1), slot + 1, Hash32.Zero, 1, 0, Hash32.Zero);
+        var set = new SetCommit(HashOf(slot, 0), slot, (uint)winners, HashOf(slot, 1), slot + 1, parent, 1, 0, Hash32.Zero);
         await Store.Records.PutSetAsync(slot, _epoch, set.Encode(), set.Hash, default);
         await PutResultAsync(slot, set, winners, transactionBytes);
     }

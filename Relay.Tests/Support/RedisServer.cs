@@ -109,6 +109,38 @@ public sealed class RedisServer : IAsyncDisposable
         await _process.WaitForExitAsync();
     }
 
+    /// <summary>A copy of what is on its disk now, as a replica that stopped here or a backup would have it; the caller removes it.</summary>
+    public DirectoryInfo Copy()
+    {
+        var copy = Directory.CreateTempSubdirectory("relay-redis-copy-");
+        CopyAll(_folder, copy);
+        return copy;
+    }
+
+    /// <summary>kill -9, and in its place, on the same port, a server that has only what the copy has.</summary>
+    public async Task ReplaceAsync(DirectoryInfo copy)
+    {
+        await KillAsync();
+        foreach (var entry in _folder.EnumerateFileSystemInfos())
+        {
+            if (entry is DirectoryInfo folder) folder.Delete(recursive: true);
+            else entry.Delete();
+        }
+
+        CopyAll(copy, _folder);
+        await StartAgainAsync();
+    }
+
+    private static void CopyAll(DirectoryInfo from, DirectoryInfo to)
+    {
+        foreach (var file in from.EnumerateFiles("*", SearchOption.AllDirectories))
+        {
+            var target = Path.Combine(to.FullName, Path.GetRelativePath(from.FullName, file.FullName));
+            Directory.CreateDirectory(Path.GetDirectoryName(target)!);
+            file.CopyTo(target);
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
         if (_process is { HasExited: false }) await KillAsync();

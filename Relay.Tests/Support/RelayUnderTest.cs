@@ -52,7 +52,7 @@ internal sealed class RelayUnderTest : IAsyncDisposable
     /// <summary>What <c>relay serve</c> is started with in all tests.</summary>
     public static string[] Arguments(string folder, params string[] options) =>
     [
-        "--Relay:Api:HttpsUrl=https://127.0.0.1:0", "--Relay:Api:HttpUrl=", $"--Relay:Api:DataFolder={folder}", "--Logging:LogLevel:Default=Critical",
+        "--Relay:Api:HttpsUrl=https://127.0.0.1:0", "--Relay:Api:HttpUrl=", $"--Relay:Api:DataFolder={folder}", "--Relay:Builders:Open=true", "--Logging:LogLevel:Default=Critical",
         "--Relay:Auction:SlotDurationMilliseconds=600", "--Relay:Auction:CloseLeadMilliseconds=100", .. options.Select(option => "--Relay:" + option),
     ];
 

@@ -10,7 +10,7 @@ namespace Relay.Tests.Support;
 /// <summary>A slot with all its keys, the same on every run: every secret is the SHA-256 of its name.</summary>
 internal sealed class SealingSlot
 {
-    public SealingSlot(int n = 1, byte t = 1, byte f = 0, ulong number = 9_000_000, byte maxClass = 4, string keyset = "slot")
+    public SealingSlot(int n = 1, byte t = 1, byte f = 0, ulong number = 9_000_000, byte maxClass = 4, string keyset = "slot", uint rules = 1)
     {
         SlotKeys = [.. Enumerable.Range(1, n).Select(i => HpkeKem.DeriveKey(Bytes($"{keyset} key {i}")))];
         HolderKeys = [.. Enumerable.Range(1, n).Select(i => Key($"holder {i}"))];
@@ -24,7 +24,7 @@ internal sealed class SealingSlot
             Freeze = 1_800_000_011_550,
             Deadline = 1_800_000_020_000,
             Reserve = 1_000_000_000,
-            Rules = 1,
+            Rules = rules,
             GasCap = 0,
             MaxLeaves = 20_000,
             MaxPerSigner = 500,

@@ -44,6 +44,30 @@ public sealed class JavaScriptClientTests
 
     [Test]
     [CancelAfter(60_000)]
+    public async Task Refund_terms_that_JavaScript_seals_are_byte_for_byte_those_of_the_page(CancellationToken cancellation)
+    {
+        var slot = new SealingSlot(rules: SlotRules.Refunds);
+        var (edge, relay) = (SealingSlot.Key("edge").Address, SealingSlot.Key("relay").Address);
+        RefundTerms.TryCreate([1], [new(edge, 8_000), new(relay, 1_000)], isDelayed: true, out var terms).Should().BeTrue();
+        var plaintext = SealingSlot.Plaintext();
+        var mine = slot.Seal(new BidPlaintext { Terms = plaintext.Terms, Bid = plaintext.Bid, TargetBlock = plaintext.TargetBlock, MinTime = plaintext.MinTime, MaxTime = plaintext.MaxTime, Refund = terms, Transactions = plaintext.Transactions });
+        var answer = await NodeAsync("seal", new
+        {
+            header = Hex.Encode(slot.Header.Encode()), key = Hex.Encode(SealingSlot.Bytes("searcher")), bundleId = SealingSlot.Bundle.ToString(), nonce = 7, random = Hex.Encode(SealingSlot.Bytes("random")),
+            fields = new
+            {
+                bid = plaintext.Bid.ToQuantity(), mayRoll = true, targetBlock = plaintext.TargetBlock, minTime = plaintext.MinTime, maxTime = plaintext.MaxTime,
+                refund = new { places = new[] { 1 }, delayed = true, recipients = new[] { new { address = edge.ToString(), basisPoints = 8_000 }, new { address = relay.ToString(), basisPoints = 1_000 } } },
+                transactions = plaintext.Transactions.Select(transaction => new { raw = Hex.Encode(transaction.Raw.Span), mayRevert = transaction.Tolerance == Tolerance.MayRevert }),
+            },
+        }, cancellation);
+
+        answer.GetProperty("envelope").GetString().Should().Be(Hex.Encode(mine.Bytes.Span));
+        answer.GetProperty("leaf").GetString().Should().Be(Vectors.GoldenVectors.RefundLeaf);
+    }
+
+    [Test]
+    [CancelAfter(60_000)]
     public async Task What_is_sealed_here_is_opened_by_JavaScript(CancellationToken cancellation)
     {
         var slot = new SealingSlot();

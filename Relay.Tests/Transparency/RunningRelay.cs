@@ -56,7 +56,7 @@ internal sealed class RunningRelay : IAsyncDisposable
         var relay = new RunningRelay();
         relay._host = await RelayHost.StartAsync(
             [
-                "--Relay:Api:HttpsUrl=", "--Relay:Api:HttpUrl=http://127.0.0.1:0", $"--Relay:Api:DataFolder={relay.Data}", "--Logging:LogLevel:Default=None",
+                "--Relay:Api:HttpsUrl=", "--Relay:Api:HttpUrl=http://127.0.0.1:0", $"--Relay:Api:DataFolder={relay.Data}", "--Relay:Builders:Open=true", "--Logging:LogLevel:Default=None",
                 "--Relay:Auction:SlotDurationMilliseconds=1000", "--Relay:Auction:CloseLeadMilliseconds=200", "--Relay:Auction:ReserveWei=10", "--Relay:Auction:TrustDeclaredBids=true",
                 $"--Relay:Api:Auditors={relay.Auditor.Address}", .. options,
             ],

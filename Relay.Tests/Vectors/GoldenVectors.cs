@@ -54,5 +54,7 @@ internal static class GoldenVectors
 
     public const string CommitteeLeaf = "0xa5bad2ee39ac943a7e8ec8535bdfa2333fea135e12defb162c5ce6eb631b441f";
 
+    public const string RefundLeaf = "0xad8447dfc85fca0e2f6f34d355aba358bfa38c966aea27bf418c273b16b8d10b";
+
     public const string CommitteeEnvelopeSha256 = "0x367eb3714e11ab6f2700a7cd6aca43d65207da1b7ca7033465a8c0add592b637";
 }

@@ -34,7 +34,7 @@ public sealed class VerbsEndToEndTests
         _folder = Directory.CreateTempSubdirectory("relay-verbs-").FullName;
         string[] args =
         [
-            "--Relay:Api:HttpsUrl=https://127.0.0.1:0", "--Relay:Api:HttpUrl=", $"--Relay:Api:DataFolder={Data}", "--Logging:LogLevel:Default=None",
+            "--Relay:Api:HttpsUrl=https://127.0.0.1:0", "--Relay:Api:HttpUrl=", $"--Relay:Api:DataFolder={Data}", "--Relay:Builders:Open=true", "--Logging:LogLevel:Default=None",
             "--Relay:Auction:SlotDurationMilliseconds=1000",
         ];
         _relay = await RelayHost.StartAsync(args, TestTime.System, CancellationToken.None);

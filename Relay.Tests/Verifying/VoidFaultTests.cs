@@ -18,6 +18,14 @@ public sealed class VoidFaultTests : VerifierFixture
         => Assert.That(Verify(MakeVoid(RejectionCode.HolderUnreachable) with { Marks = [] }).IsClean);
 
     [Test]
+    public void Receipts_of_a_slot_that_is_void_because_the_store_failed_over_are_kept_promises_also_where_two_name_one_sequence()
+    {
+        GivenReceipt[] twice = [Public.Receipts[0], Public.Receipts[1] with { Receipt = (Public.Receipts[1].Receipt.Value with { Sequence = 0 }).SignedBy(Slot.Relay) }];
+        Assert.That(Verify(MakeVoid(RejectionCode.StoreFailedOver) with { Marks = [], Receipts = twice }).IsClean);
+        AssertFound(MakeVoid(RejectionCode.HolderUnreachable) with { Marks = [], Receipts = twice }, FaultKind.SequenceTwice);
+    }
+
+    [Test]
     public void A_void_slot_with_an_opened_row_was_opened_and_then_made_void()
     {
         var evidence = MakeVoid(RejectionCode.HolderUnreachable) with { Marks = [] };

@@ -33,7 +33,7 @@ internal sealed class RelayProcess : IAsyncDisposable
         var genesis = time.GetUtcNow().ToUnixTimeSeconds();
         string[] arguments =
         [
-            "serve", $"--Relay:Api:HttpsUrl={url.GetLeftPart(UriPartial.Authority)}", $"--Relay:Api:HttpUrl=http://127.0.0.1:{Ports.Free()}", $"--Relay:Api:DataFolder={data}",
+            "serve", $"--Relay:Api:HttpsUrl={url.GetLeftPart(UriPartial.Authority)}", $"--Relay:Api:HttpUrl=http://127.0.0.1:{Ports.Free()}", $"--Relay:Api:DataFolder={data}", "--Relay:Builders:Open=true",
             $"--Relay:Auction:GenesisSeconds={genesis}", .. auction.Select(option => $"--Relay:Auction:{option.Key}={option.Value}"),
         ];
         var program = Environment.ProcessPath!;

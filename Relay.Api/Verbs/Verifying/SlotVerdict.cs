@@ -45,7 +45,7 @@ internal sealed class SlotJudge(Trust trust)
             Receipts = OwnEvidence.Receipts(receipts, [.. files.SelectMany(file => file.Proofs)]),
             Own = OwnEvidence.Leaves(receipts, files.FirstOrDefault(file => file.Entries is not null)?.Entries, notProved),
             Audited = OwnEvidence.Audited(export),
-            Record = export?.Record is { } record ? new ReadOnlyMemory<byte>(record) : null,
+            Record = export?.Record is { } record ? new ReadOnlyMemory<byte>(record) : default(ReadOnlyMemory<byte>?),
         };
         var report = SlotVerifier.Verify(evidence, keys, evidence.Context is { } context ? AuditRules.Of(context.Value, evidence.Record) : null);
         if (evidence.Set is { } mine) _set = new ChainLink(slot, mine.Value.Hash);
