@@ -19,7 +19,7 @@ internal static class JsonRpcServices
         services.AddSingleton<BundleTrials>().AddSingleton<TransactionReader>().AddSingleton<BundleReader>().AddSingleton<MevBundleReader>().AddSingleton<PrivateTransactionReader>();
         services.AddSingleton<WalletTokens>().AddSingleton<WalletChecks>();
         services.AddSingleton<IRpcMethods, SimulationMethods>().AddSingleton<IRpcMethods, AccountMethods>();
-        services.AddSingleton<IRpcMethods, OrderMethods>().AddSingleton<IRpcMethods, PrivateMethods>().AddSingleton<IRpcMethods, RelayMethods>().AddSingleton<IRpcMethods, StatsMethods>();
+        services.AddSingleton<IRpcMethods, OrderMethods>().AddSingleton<IRpcMethods, PrivateMethods>().AddSingleton<IRpcMethods, RelayMethods>().AddSingleton<IRpcMethods, StatsMethods>().AddSingleton<IRpcMethods, UserStatsMethods>();
         services.AddSingleton<NodeProxy>().AddSingleton<IRpcMethods, ChainMethods>().AddSingleton<IRpcMethods, ProxiedMethods>();
         // No cookies and no credentials: any page may ask, and must be able to sign what it asks.
         return services.AddCors(cors => cors.AddPolicy(JsonRpcEndpoint.CorsPolicy, policy => policy

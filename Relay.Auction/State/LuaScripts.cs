@@ -18,6 +18,7 @@ internal static class LuaScripts
     public static readonly string NoteOrder = Read("note_order.lua");
     public static readonly string PutHint = Read("put_hint.lua");
     public static readonly string EndOrder = Read("end_order.lua");
+    public static readonly string Tally = Read("tally.lua");
 
     private static string Read(string name)
     {

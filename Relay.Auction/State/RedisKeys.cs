@@ -76,10 +76,16 @@ internal sealed class RedisKeys(ulong chainId)
     /// <summary>The name of an order by another of its properties. String; as the order; put_order.lua.</summary>
     public RedisKey OrderAlias(string alias) => _chain + "order-alias:" + alias;
 
+    /// <summary>A signer's figures under its name (a MAC). Hash of at most 35 numbers; 90 days from its last slot; tally.lua.</summary>
+    public RedisKey Signer(string name) => _chain + "signer:" + name;
+
+    /// <summary>That a slot was added to its signers' figures. String; retention; tally.lua.</summary>
+    public RedisKey Tallied(ulong slot, TallyKind kind) => Of(slot, SignerTallies.Word(kind));
+
     /// <summary>What owners share of their orders, for everybody. Stream, id = the event's number; the retention after the newest, trimmed to as many as the relay keeps; put_hint.lua.</summary>
     public RedisKey Hints => _chain + "hints";
 
-    /// <summary>Last feed number, set and result, last change of orders, last hint, last result whose winners were looked up among orders. Hash of six fields; never expires; put_once.lua, put_result.lua, put_order.lua, put_hint.lua.</summary>
+    /// <summary>Last feed number, set and result, last change of orders, last hint, last result whose winners were looked up among orders, last results whose figures were added. Hash of eight fields; never expires; put_once.lua, put_result.lua, put_order.lua, put_hint.lua.</summary>
     public RedisKey Tip => _chain + "tip";
 
     /// <summary>A signed request that was answered. String; what is left of its life; <see cref="ReplayCache"/>.</summary>

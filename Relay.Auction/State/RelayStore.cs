@@ -34,6 +34,7 @@ public sealed class RelayStore : IAsyncDisposable
         Feed = new FeedStore(redis);
         Builders = new BuilderJournal(redis);
         Orders = new OrderStore(redis);
+        Tallies = new SignerTallies(redis);
         Hints = new HintStore(redis);
     }
 
@@ -69,6 +70,9 @@ public sealed class RelayStore : IAsyncDisposable
 
     /// <summary>Standing orders, encrypted by the caller.</summary>
     public OrderStore Orders { get; }
+
+    /// <summary>What signers did, counted.</summary>
+    public SignerTallies Tallies { get; }
 
     /// <summary>What owners share of their orders, numbered.</summary>
     public HintStore Hints { get; }
