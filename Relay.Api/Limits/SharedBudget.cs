@@ -12,10 +12,12 @@ namespace Relay.Api.Limits;
 internal sealed class SharedBudget<T>(BudgetStore store, Func<T, string> name, int perSecond, int burstSeconds, TimeProvider time)
     where T : notnull
 {
+    /// <summary>So that a small budget, too, can be used at once.</summary>
+    private const int LeastBlock = 32;
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
     private readonly ConcurrentDictionary<T, Entry> _entries = new();
     private readonly int _most = perSecond * burstSeconds;
-    private readonly int _block = Math.Max(1, perSecond * burstSeconds / 4);
+    private readonly int _block = Math.Min(perSecond * burstSeconds, Math.Max(LeastBlock, perSecond * burstSeconds / 4));
     private long _sweptAt = time.GetTimestamp();
 
     /// <summary>Uses up tokens; false where this node has none left.</summary>
