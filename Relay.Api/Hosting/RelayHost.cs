@@ -139,7 +139,12 @@ internal sealed class RelayHost : IAsyncDisposable
         application.MapHealth();
         application.MapTransparency();
         application.MapSubmission();
-        if (roles.Contains("api")) application.MapClearBundles();
+        if (roles.Contains("api"))
+        {
+            application.MapClearBundles();
+            application.MapEvents();
+        }
+
         application.MapBuilders();
         application.MapJsonRpc();
         application.MapTransactionStatus();

@@ -101,6 +101,26 @@ public sealed class VerbsEndToEndTests
     public async Task Refund_that_makes_no_sense_is_a_wrong_command_line(params string[] options) => (await RunAsync(["send", Bundle, .. options])).Should().Be(ExitCode.Usage);
 
     [Test]
+    [CancelAfter(30_000)]
+    public async Task Cancelled_bundle_does_not_win_its_slot_and_another_key_cannot_cancel_it(CancellationToken cancellation)
+    {
+        var folder = Path.Combine(_folder, "cancelled");
+        var slot = ((await ViewAsync(cancellation)).Slot + 1).ToString(System.Globalization.CultureInfo.InvariantCulture);
+        (await RunAsync("send", Bundle, "--bid", "0.01 ether", "--receipts", folder, "--slot", slot)).Should().Be(ExitCode.Done);
+        var receipt = Directory.GetFiles(folder).Single();
+        var foreign = Path.Combine(_folder, "foreign.key");
+        await File.WriteAllTextAsync(foreign, "0x" + new string('7', 64), cancellation);
+
+        (await RunAsync("cancel", receipt, "--key", foreign)).Should().Be(ExitCode.Rejected);
+        (await RunAsync("cancel", receipt)).Should().Be(ExitCode.Done);
+        (await RunAsync("cancel", Bundle)).Should().Be(ExitCode.Usage, "it is no receipt");
+
+        var kept = JsonSerializer.Deserialize<ReceiptFile>(await File.ReadAllTextAsync(receipt, cancellation), JsonSerializerOptions.Web)!;
+        (await SlotAsync(kept.Slot, cancellation)).Winners.Should().BeEmpty();
+        (await RunAsync("cancel", receipt, "--nonce", "9")).Should().Be(ExitCode.Rejected, "the slot has closed");
+    }
+
+    [Test]
     public async Task Unknown_slot_is_rejected_and_leaves_no_receipt()
         => (await RunAsync("send", Bundle, "--slot", "1", "--receipts", Path.Combine(_folder, "none"))).Should().Be(ExitCode.Rejected);
 
@@ -127,6 +147,16 @@ public sealed class VerbsEndToEndTests
     private Task<int> RunAsync(params string[] args) => RelayCommand.RunAsync([.. args, "--url", Url, "--data", Data], Never, TestTime.System);
 
     private static Task<int> Never(string[] args, CancellationToken cancellation) => throw new InvalidOperationException("no verb of a client serves");
+
+    private async Task<SlotView> ViewAsync(CancellationToken cancellation)
+    {
+        ClientTrust.TryCreate(Path.Combine(Data, "tls", "relay.crt"), insecure: false, out var handler, out _).Should().BeTrue();
+        using (handler)
+        {
+            using var client = new RelayClient(_url, handler);
+            return (await client.CurrentSlotAsync(cancellation)).Value!;
+        }
+    }
 
     private async Task<FeedMessage> SlotAsync(ulong slot, CancellationToken cancellation) => (await ResultAsync(slot, cancellation)).Deserialize<FeedMessage>(JsonSerializerOptions.Web)!;
 
