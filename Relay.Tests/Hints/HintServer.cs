@@ -6,6 +6,7 @@ using Microsoft.Extensions.Logging;
 using Relay.Api.Hints;
 using Relay.Api.JsonRpc;
 using Relay.Api.Limits;
+using Relay.Auction.Keys;
 using Relay.Auction.State;
 using Relay.Tests.Support;
 
@@ -16,10 +17,11 @@ internal sealed class HintServer : IAsyncDisposable
 {
     private readonly WebApplication _application;
     private readonly RelayStore _store;
+    private readonly DataFolder _folder;
 
-    private HintServer(WebApplication application, RelayStore store, ManualTimeProvider time)
+    private HintServer(WebApplication application, RelayStore store, DataFolder folder, ManualTimeProvider time)
     {
-        (_application, _store, Time) = (application, store, time);
+        (_application, _store, _folder, Time) = (application, store, folder, time);
         Url = new Uri(application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single());
         Http = new HttpClient(new SocketsHttpHandler()) { BaseAddress = Url };
     }
@@ -34,11 +36,12 @@ internal sealed class HintServer : IAsyncDisposable
 
     public static async Task<HintServer> StartAsync(HintOptions options)
     {
+        var folder = new DataFolder();
         var (store, time) = (await RedisServer.StoreAsync(), ManualTimeProvider.AtMs(1_700_000_000_000));
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.Services.AddRouting().AddCors(cors => cors.AddPolicy(JsonRpcEndpoint.CorsPolicy, policy => policy.AllowAnyOrigin()));
-        builder.Services.AddSingleton<TimeProvider>(time).AddSingleton(store).AddSingleton(new RequestBudgets(new LimitOptions { PerAddress = 10_000 }));
+        builder.Services.AddSingleton<TimeProvider>(time).AddSingleton(store).AddSingleton(new RequestBudgets(new LimitOptions { PerAddress = 10_000 }, store, RelayKeys.Load(new KeyFolder(folder.Path)), TestTime.System));
         builder.Services.AddHints(options, publishes: false);
         var application = builder.Build();
         application.Urls.Add("http://127.0.0.1:0");
@@ -47,7 +50,7 @@ internal sealed class HintServer : IAsyncDisposable
         application.UseCors();
         application.MapHints();
         await application.StartAsync();
-        return new HintServer(application, store, time);
+        return new HintServer(application, store, folder, time);
     }
 
     /// <summary>Puts an event into this node's memory, as if it had been read from the store.</summary>
@@ -74,5 +77,6 @@ internal sealed class HintServer : IAsyncDisposable
         await _application.StopAsync();
         await _application.DisposeAsync();
         await _store.DisposeAsync();
+        _folder.Dispose();
     }
 }
