@@ -2,6 +2,7 @@ using System.Text.Json;
 using FluentAssertions;
 using Microsoft.AspNetCore.SignalR.Client;
 using NUnit.Framework;
+using Relay.Auction.Ethereum;
 using Relay.Tests.Support;
 using static Relay.Tests.Support.HubClient;
 
@@ -24,6 +25,23 @@ public sealed class FeedHubTests
         seen.Select(message => (message.GetProperty("sequence").GetUInt64(), message.GetProperty("kind").GetString(), message.GetProperty("slot").GetUInt64()))
             .Should().Equal((1, "commitment", 7), (2, "result", 7), (3, "commitment", 8), (4, "result", 8));
         (await connection.InvokeAsync<JsonElement>("GetResult", 8UL, cancellation)).GetRawText().Should().Be(seen[3].GetRawText());
+    }
+
+    [TestCase(1, TestName = "Official JavaScript client logs in and reads by WebSockets")]
+    [TestCase(2, TestName = "Official JavaScript client logs in and reads by server-sent events")]
+    [TestCase(4, TestName = "Official JavaScript client logs in and reads by long polling")]
+    [CancelAfter(60_000)]
+    public async Task Official_JavaScript_client_reads_by_each_transport(int transport, CancellationToken cancellation)
+    {
+        using var alpha = SignerKey.Generate();
+        await using var server = await FeedServer.StartAsync(FeedServer.Registered(("alpha", alpha.Address)));
+        await server.PutSlotAsync(1);
+        await using var client = NodeScript.Start("feed.mjs", [server.Url.GetLeftPart(UriPartial.Authority), "1", $"{transport}"], ("RELAY_TOKEN", await server.TokenAsync(alpha)));
+
+        JsonElement.Parse(await client.ReadLineAsync(cancellation)).GetProperty("slot").GetInt32().Should().Be(1);
+        await server.PutSlotAsync(2, winners: 100);
+
+        JsonElement.Parse(await client.ReadLineAsync(cancellation)).GetProperty("winners").GetArrayLength().Should().Be(100);
     }
 
     [Test]
