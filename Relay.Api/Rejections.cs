@@ -120,6 +120,7 @@ internal static class Rejections
         RejectionCode.ShownToBuilders => Chance(409, "Builders were shown it as a winner, and it is not sent again by itself."),
         RejectionCode.OrderExpired => Chance(409, "Its last block or slot passed, and it did not win."),
         RejectionCode.TargetGone => Chance(409, "The private transaction that it follows is no longer there to be followed."),
+        RejectionCode.OrderIncluded => Chance(409, "Its transactions stand on the chain already."),
         RejectionCode.NotOneTransaction => Sender(422, "A private transaction must be exactly one transaction."),
 
         _ => throw new ArgumentOutOfRangeException(nameof(code), code, "A rejection code without an answer: add it here."),

@@ -38,6 +38,7 @@ public static class AuctionServices
         services.AddSingleton(options);
         if (!options.HasNode) return services;
         services.AddSingleton(provider => new ExecutionNode(NodeConnection.Create(options), options, provider.GetRequiredService<TimeProvider>()));
+        if (options.HeadsUrl.Length > 0) services.AddSingleton<HeadNotices>().AddHostedService(provider => provider.GetRequiredService<HeadNotices>());
         services.AddSingleton<HeadFollower>().AddHostedService(provider => provider.GetRequiredService<HeadFollower>());
         services.AddSingleton<SlotSimulation>();
         services.AddSingleton(provider =>
@@ -51,7 +52,7 @@ public static class AuctionServices
 
     private static void AddTracking(this IServiceCollection services, ChainOptions options)
     {
-        services.AddSingleton(provider => new Inclusion(provider.GetRequiredService<ExecutionNode>(), options));
+        services.AddSingleton(provider => new Inclusion(provider.GetRequiredService<ExecutionNode>(), provider.GetRequiredService<HeadFollower>(), options));
         services.AddSingleton(provider => new CanonicalChain(provider.GetRequiredService<ExecutionNode>(), TimeSpan.FromMilliseconds(options.CallMilliseconds)));
         services.AddSingleton<LosingBundles>().AddSingleton<BlockRecorder>();
         services.TryAddSingleton<BlockObserver>();

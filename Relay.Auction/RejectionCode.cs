@@ -183,4 +183,6 @@ public enum RejectionCode : ushort
 
     /// <summary>The private transaction that a backrun follows was cancelled, replaced, shown to builders without it, or its time is over.</summary>
     TargetGone = 708,
+    /// <summary>The order's transactions stand on the chain already.</summary>
+    OrderIncluded = 709,
 }

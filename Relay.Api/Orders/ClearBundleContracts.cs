@@ -2,6 +2,7 @@ using Relay.Api.Submission;
 using Relay.Auction;
 using Relay.Auction.Ethereum;
 using Relay.Auction.Orders;
+using Relay.Auction.Tracking;
 
 namespace Relay.Api.Orders;
 
@@ -49,7 +50,7 @@ public sealed record ClearCancelAnswer(string Id, string State, ulong? ClosedSlo
 /// <summary>The fate of a bundle so far.</summary>
 /// <param name="Id">The relay's name for it.</param>
 /// <param name="Kind">bundle or privateTransaction.</param>
-/// <param name="State">waiting, sealed, shown (it won: builders have it), cancelled or expired.</param>
+/// <param name="State">waiting, sealed, shown (it won: builders have it), included (it stands on the chain), nonce_used (the chain used a nonce of it for another transaction), cancelled or expired.</param>
 /// <param name="Unit">block or slot.</param>
 /// <param name="First">The first one that it is for.</param>
 /// <param name="Last">The last one that it is for.</param>
@@ -59,10 +60,16 @@ public sealed record ClearCancelAnswer(string Id, string State, ulong? ClosedSlo
 /// <param name="ShownIn">The slot that it won.</param>
 /// <param name="Reason">Why it did not win <paramref name="Slot"/>; null while that is not known, and where it won.</param>
 /// <param name="Hashes">Hashes of its transactions.</param>
+/// <param name="Block">The block that holds the first of its transactions that is on the chain; null where none is, or the node does not say.</param>
+/// <param name="BlockHash">That block's hash.</param>
+/// <param name="Index">The place of that transaction in the block, from 0.</param>
+/// <param name="Fate">What the chain made of it as a winner: a word of docs/fates.md; null where it did not win, or that is not known.</param>
 public sealed record ClearFateAnswer(
-    string Id, string Kind, string State, string Unit, ulong First, ulong Last, ulong Nonce, ulong PlacedAt, ulong? Slot, ulong? ShownIn, string? Reason, IReadOnlyList<string> Hashes)
+    string Id, string Kind, string State, string Unit, ulong First, ulong Last, ulong Nonce, ulong PlacedAt, ulong? Slot, ulong? ShownIn, string? Reason, IReadOnlyList<string> Hashes,
+    ulong? Block, string? BlockHash, uint? Index, string? Fate)
 {
     internal static ClearFateAnswer Of(OrderFate fate) => new(
         fate.Id.ToString(), fate.Kind == OrderKind.Bundle ? "bundle" : "privateTransaction", fate.State, ClearBundleAnswer.UnitOf(fate.Window), fate.Window.First, fate.Window.Last, fate.Nonce,
-        fate.PlacedAt, fate.Slot, fate.ShownIn, fate.LastOutcome == RejectionCode.None ? null : new Rejection(fate.LastOutcome, "").Word, [.. fate.Hashes.Select(hash => hash.ToString())]);
+        fate.PlacedAt, fate.Slot, fate.ShownIn, fate.LastOutcome == RejectionCode.None ? null : new Rejection(fate.LastOutcome, "").Word, [.. fate.Hashes.Select(hash => hash.ToString())],
+        fate.Place?.Block, fate.Place?.BlockHash.ToString(), fate.Place?.Index, fate.Winner is { } winner ? FateWords.Of(winner) : null);
 }

@@ -5,8 +5,8 @@ using Relay.Auction.State;
 
 namespace Relay.Api.Orders;
 
-/// <summary>Takes every standing order through the slots: looks at the changed ones as they change, and at all where a slot opened or a result came.</summary>
-internal sealed partial class EdgeSealer(RelayStore store, OrderBook book, OrderRouting routing, ShownWinners shown, OrderSlots slots, HintQueue hints, TimeProvider time, ILogger<EdgeSealer> log) : BackgroundService
+/// <summary>Takes every standing order through the slots: looks at the changed ones as they change, and at all where a slot opened, a result came or the chain went on.</summary>
+internal sealed partial class EdgeSealer(RelayStore store, OrderBook book, OrderRouting routing, ShownWinners shown, OvertakenOrders overtaken, OrderSlots slots, HintQueue hints, TimeProvider time, ILogger<EdgeSealer> log) : BackgroundService
 {
     private const int Page = 256, AtOnce = 16;
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(200);
@@ -25,7 +25,8 @@ internal sealed partial class EdgeSealer(RelayStore store, OrderBook book, Order
             {
                 var results = await shown.FollowAsync(stoppingToken).ConfigureAwait(false);
                 var opened = await OpenedAsync(stoppingToken).ConfigureAwait(false);
-                again = !await SweepAsync(all: again || results || opened, stoppingToken).ConfigureAwait(false);
+                var moved = overtaken.HeadMoved();
+                again = !await SweepAsync(all: again || results || opened || moved, stoppingToken).ConfigureAwait(false);
             }
             catch (StoreUnavailableException fault)
             {
@@ -60,9 +61,10 @@ internal sealed partial class EdgeSealer(RelayStore store, OrderBook book, Order
         while (true)
         {
             var changed = await book.ChangedAsync(from, Page, cancellation).ConfigureAwait(false);
-            await Parallel.ForEachAsync(changed, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellation }, async (order, stop) =>
+            var orders = await Task.WhenAll(changed.Select(order => book.FindByNameAsync(order.Name, cancellation))).ConfigureAwait(false);
+            if (all) await overtaken.LookAsync(orders.OfType<StoredOrder>().ToArray(), cancellation).ConfigureAwait(false);
+            await Parallel.ForEachAsync(orders.OfType<StoredOrder>(), new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellation }, async (stored, stop) =>
             {
-                if (await book.FindByNameAsync(order.Name, stop).ConfigureAwait(false) is not { } stored) return;
                 var routed = await routing.AdvanceAsync(stored, time.NowMs(), stop).ConfigureAwait(false);
                 if (routed.Rejection.Code is Auction.RejectionCode.NotReady or Auction.RejectionCode.StoreFailedOver) done = false;
                 // Whoever took the order publishes its hint; what that one did not get to is made up for when a slot opens.

@@ -61,6 +61,8 @@ internal sealed class OrderCancelling(OrderBook book, OrderSlots slots, EdgeEnve
         OrderState.Shown => new CancelOutcome.Rejected(new Rejection(RejectionCode.ShownToBuilders, $"it won slot {stored.ShownIn}")),
         OrderState.TargetGone => new CancelOutcome.Rejected(new Rejection(RejectionCode.TargetGone, "the transaction that it followed is gone")),
         OrderState.Expired => new CancelOutcome.Rejected(new Rejection(RejectionCode.OrderExpired, "its last block or slot passed")),
+        OrderState.Included => new CancelOutcome.Rejected(new Rejection(RejectionCode.OrderIncluded, "its transactions stand on the chain")),
+        OrderState.NonceUsed => new CancelOutcome.Rejected(new Rejection(RejectionCode.NonceTooLow, "the chain has used a nonce of it for another transaction")),
         _ => new CancelOutcome.Cancelled(id, await WithdrawAsync(id, stored.Revision, stored.Slot, cancellation).ConfigureAwait(false)),
     };
 

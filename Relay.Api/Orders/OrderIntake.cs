@@ -93,7 +93,7 @@ internal sealed class OrderIntake(OrderBook book, OrderRouting routing, OrderWin
             if (await book.IsKnownAsync(placed.Owner, placed.Content, cancellation).ConfigureAwait(false)) return (nonce, old.Owner, null, null);
             if (placed.Kind == OrderKind.Bundle)
                 return nonce > old.Nonce ? (nonce, old.Owner, null, null) : (nonce, old.Owner, new Rejection(RejectionCode.NonceNotHigher, Text($"nonce: expected above {old.Nonce}, got {nonce}")), null);
-            if (former.State is OrderState.Cancelled or OrderState.Expired || !TransactionDecoder.TryDecode(old.Transactions[0].Raw, out var oldTransaction, out _)) return (nonce, old.Owner, null, null);
+            if (former.State is OrderState.Cancelled or OrderState.Expired or OrderState.Included or OrderState.NonceUsed || !TransactionDecoder.TryDecode(old.Transactions[0].Raw, out var oldTransaction, out _)) return (nonce, old.Owner, null, null);
             if (oldTransaction.Hash == transactions[0].Hash) return (nonce, old.Owner, null, Outcome(old, transactions, null, isFirst: false));
             return OrderRules.IsBumped(oldTransaction, transactions[0])
                 ? (nonce, old.Owner, null, null)

@@ -14,9 +14,9 @@ internal readonly record struct Routed(SealedLeaf? Leaf, Rejection Rejection = d
 /// <remarks>
 /// An order stands in one slot at a time, and goes on to the next when that slot's result is known and did not show it: what wins is shown to builders, and
 /// must not stand in a second slot then (design: a winner that was shown counts as leaked). The claim in the store makes this hold for all api nodes
-/// together; sealing is deterministic, so a step may be repeated by anybody at any time.
+/// together; sealing is deterministic, so a step may be repeated by anybody at any time. What the chain has overtaken is not sealed while that block stands.
 /// </remarks>
-internal sealed class OrderRouting(OrderBook book, OrderSlots slots, EdgeEnvelopes edge, ShownWinners shown)
+internal sealed class OrderRouting(OrderBook book, OrderSlots slots, EdgeEnvelopes edge, ShownWinners shown, OvertakenOrders overtaken)
 {
     /// <summary>One step.</summary>
     /// <param name="stored">The order as it was just read.</param>
@@ -36,6 +36,14 @@ internal sealed class OrderRouting(OrderBook book, OrderSlots slots, EdgeEnvelop
                 // A replacement for other blocks: the former revision must not win here.
                 var withdrawn = await edge.CancelAsync(header, order.Id, stored.Revision, atMs, cancellation).ConfigureAwait(false);
                 if (withdrawn.Leaf is null) return new Routed(null, withdrawn.Rejection);
+            }
+
+            if (overtaken.Find(stored) is { } over)
+            {
+                // A reorganisation may bring it back, as long as its window lasts: it is only not sealed meanwhile.
+                if (!over.IsFinal && !slots.IsPast(order.Window, atMs)) return default;
+                await book.EndOnChainAsync(stored, order, over.State, cancellation).ConfigureAwait(false);
+                return new Routed(null, IsOver: true);
             }
 
             if (await slots.FirstOpenAsync(order.Window, atMs, cancellation).ConfigureAwait(false) is { } next)

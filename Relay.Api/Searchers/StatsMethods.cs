@@ -33,7 +33,10 @@ internal sealed class StatsMethods(OrderFates fates, SlotClock clock) : IRpcMeth
         var received = UnixTime.Text(fate.PlacedAt);
         var stats = new BundleStats(
             isDecided, false, isDecided && fate.Slot is { } slot ? UnixTime.Text(clock.ClosesAt(slot)) : null, received, [], [], fate.State, fate.Slot, fate.ShownIn,
-            fate.LastOutcome == RejectionCode.None ? null : new Rejection(fate.LastOutcome, "").Word);
+            fate.LastOutcome == RejectionCode.None ? null : new Rejection(fate.LastOutcome, "").Word)
+        {
+            Block = fate.Place?.Block, Index = fate.Place?.Index,
+        };
         return new RpcAnswer.Result(call.Method.Name != FlashbotsMethods.GetBundleStats ? stats : stats with
         {
             IsSentToMiners = fate.ShownIn is not null,

@@ -1,10 +1,10 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Relay.Api.JsonRpc;
+using Relay.Api.Orders;
 using Relay.Auction;
 using Relay.Auction.Ethereum;
-using Relay.Auction.Orders;
-using Relay.Auction.State;
+using Relay.Auction.Slots;
 
 namespace Relay.Api.Wallets;
 
@@ -21,26 +21,25 @@ internal static class TransactionStatusEndpoint
             .Produces<TransactionStatus>()
             .ProducesProblem(StatusCodes.Status400BadRequest);
 
-    private static async Task<IResult> AnswerAsync(string hash, NodeProxy node, OrderBook book, CancellationToken cancellation)
+    private static async Task<IResult> AnswerAsync(string hash, NodeProxy node, OrderFates fates, OrderSlots slots, TimeProvider time, CancellationToken cancellation)
     {
         if (!Hash32.TryParse(hash, out var parsed)) return Problems.Of(RejectionCode.FieldInvalid, "hash: expected 0x and 64 hexadecimal digits in the path");
-        var (state, maxBlock) = await OrderAsync(book, parsed, cancellation).ConfigureAwait(false);
+        var fate = await fates.FindByTransactionAsync(parsed, cancellation).ConfigureAwait(false);
+        var maxBlock = fate?.Window.Last ?? 0;
         if (await IncludedAsync(node, parsed, cancellation).ConfigureAwait(false) is { } included) return TypedResults.Json(included with { MaxBlockNumber = maxBlock }, RpcWriter.Json);
         var status = new TransactionStatus("UNKNOWN", parsed.ToString(), maxBlock, StatusFields.None);
-        return TypedResults.Json(state switch
+        return TypedResults.Json(fate?.State switch
         {
-            OrderState.Waiting or OrderState.Shown => status with { Status = "PENDING" },
-            OrderState.Cancelled => status with { Status = "CANCELLED" },
-            OrderState.Expired => status with { Status = "FAILED", FailureReason = "its last block passed and it was not included" },
-            _ => status,
+            null => status,
+            "included" => status with { Status = "INCLUDED" },
+            "nonce_used" => Failed("another transaction of its sender with the same nonce was included"),
+            "cancelled" or "replaced" => status with { Status = "CANCELLED" },
+            "expired" => Failed("its last block passed and it was not included"),
+            "shown" when node.HasNode && slots.IsPast(fate.Window, time.NowMs()) => Failed("builders were shown it, and its last block passed without it"),
+            _ => status with { Status = "PENDING" },
         }, RpcWriter.Json);
-    }
 
-    private static async Task<(OrderState? State, ulong MaxBlock)> OrderAsync(OrderBook book, Hash32 hash, CancellationToken cancellation)
-    {
-        if (await book.FindByTransactionAsync(hash, cancellation).ConfigureAwait(false) is not { } stored || !book.TryOpen(stored, out var opened)) return (null, 0);
-        // A replacement has the same name: the hash that was asked for must be the one that stands.
-        using (opened) return TransactionDecoder.TryDecode(opened.Order.Transactions[0].Raw, out var transaction, out _) && transaction.Hash == hash ? (stored.State, opened.Order.Window.Last) : (OrderState.Cancelled, opened.Order.Window.Last);
+        TransactionStatus Failed(string why) => status with { Status = "FAILED", FailureReason = why };
     }
 
     private static async Task<TransactionStatus?> IncludedAsync(NodeProxy node, Hash32 hash, CancellationToken cancellation)

@@ -12,6 +12,10 @@ public sealed class ChainOptions
     /// <value>An http or https url; default empty.</value>
     public string NodeUrl { get; set; } = "";
 
+    /// <summary>WebSocket url of the same node, for its notices of new heads; empty: heads are only polled.</summary>
+    /// <value>A ws or wss url; default empty.</value>
+    public string HeadsUrl { get; set; } = "";
+
     /// <summary>The most that the simulations of one slot take, whatever is left to the result's due instant.</summary>
     /// <value>20 to 10,000; default 2,000.</value>
     public uint SimulationBudgetMilliseconds { get; set; } = 2_000;

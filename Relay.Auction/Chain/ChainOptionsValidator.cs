@@ -10,7 +10,10 @@ internal sealed class ChainOptionsValidator : IValidateOptions<ChainOptions>
     {
         List<string> faults = [];
         if (options.HasNode && (!Uri.TryCreate(options.NodeUrl, UriKind.Absolute, out var url) || (url.Scheme != Uri.UriSchemeHttp && url.Scheme != Uri.UriSchemeHttps)))
-            Fault(nameof(options.NodeUrl), "is no url of http or https");
+            Fault(nameof(options.NodeUrl), "is no url of http or https; a WebSocket's goes into HeadsUrl");
+        if (options.HeadsUrl.Length > 0 && (!Uri.TryCreate(options.HeadsUrl, UriKind.Absolute, out var heads) || (heads.Scheme != Uri.UriSchemeWs && heads.Scheme != Uri.UriSchemeWss)))
+            Fault(nameof(options.HeadsUrl), "is no url of ws or wss");
+        if (options.HeadsUrl.Length > 0 && !options.HasNode) Fault(nameof(options.HeadsUrl), "needs a NodeUrl beside it");
         Range(nameof(options.SimulationBudgetMilliseconds), options.SimulationBudgetMilliseconds, 20, 10_000);
         Range(nameof(options.SimulationMarginMilliseconds), options.SimulationMarginMilliseconds, 0, 5_000);
         Range(nameof(options.LeastSimulationMilliseconds), options.LeastSimulationMilliseconds, 0, 5_000);

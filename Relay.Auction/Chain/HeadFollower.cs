@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Relay.Auction.Chain;
 
-/// <summary>Follows the node's newest block by polling, and probes the node whenever it comes back.</summary>
+/// <summary>Follows the node's newest block by its notices and by polling, and probes the node whenever it comes back.</summary>
 internal sealed partial class HeadFollower : BackgroundService
 {
     private readonly ExecutionNode _node;
@@ -13,12 +13,13 @@ internal sealed partial class HeadFollower : BackgroundService
     private readonly TimeSpan _budget;
     private readonly TimeProvider _time;
     private readonly ILogger<HeadFollower> _log;
+    private readonly HeadNotices? _notices;
     private volatile BlockHead? _head;
     private volatile NodeHealth _health = new("the node was not asked yet", 0, null);
 
-    public HeadFollower(ExecutionNode node, ChainOptions options, AuctionOptions auction, TimeProvider time, ILogger<HeadFollower> log)
+    public HeadFollower(ExecutionNode node, ChainOptions options, AuctionOptions auction, TimeProvider time, ILogger<HeadFollower> log, HeadNotices? notices = null)
     {
-        (_node, _chainId, _time, _log) = (node, auction.ChainId, time, log);
+        (_node, _chainId, _time, _log, _notices) = (node, auction.ChainId, time, log, notices);
         _poll = TimeSpan.FromMilliseconds(options.PollMilliseconds);
         _budget = TimeSpan.FromMilliseconds(options.CallMilliseconds);
         _probe = new NodeProbe(node, _budget);
@@ -60,7 +61,7 @@ internal sealed partial class HeadFollower : BackgroundService
                 return;
             }
 
-            await Task.Delay(_poll, _time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await (_notices?.WaitAsync(_poll, stoppingToken) ?? Task.Delay(_poll, _time, stoppingToken)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 

@@ -19,8 +19,11 @@ public enum CloseStep
     /// <summary>Live leaves are opened, decoded and validated.</summary>
     Open,
 
-    /// <summary>Where a node is configured: the bundles are simulated, and what it said is stored before anything is ranked.</summary>
+    /// <summary>Where a node is configured: the bundles are simulated.</summary>
     Simulate,
+
+    /// <summary>What the node said is stored, once, before anything is ranked.</summary>
+    KeepSimulation,
 
     /// <summary>The winners and their order are found.</summary>
     Rank,

@@ -3,6 +3,7 @@ using System.Globalization;
 using Relay.Auction.Ethereum;
 using Relay.Auction.Keys;
 using Relay.Auction.Opening;
+using Relay.Auction.Receipts;
 using Relay.Auction.Sealing;
 using Relay.Auction.State;
 
@@ -118,6 +119,14 @@ public sealed class OrderBook(RelayStore store, RelayKeys keys, OrderOptions opt
         return store.Orders.EndAsync(stored, _names.Owner(order.Owner), OrderState.Expired, null, null, (_names.Content(order.Owner, order.Content), 0), cancellation);
     }
 
+    /// <summary>Ends an order that the chain has overtaken: <see cref="OrderState.Included"/> or <see cref="OrderState.NonceUsed"/>.</summary>
+    public Task<OrderEnded> EndOnChainAsync(StoredOrder stored, StandingOrder order, OrderState state, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(stored);
+        ArgumentNullException.ThrowIfNull(order);
+        return store.Orders.EndAsync(stored, _names.Owner(order.Owner), state, null, null, null, cancellation);
+    }
+
     /// <summary>A leaf of the edge won a slot, and builders are shown its content: it is never sent again by itself, unless its owner allowed that.</summary>
     /// <param name="id">The leaf's bundle id.</param>
     /// <param name="revision">The leaf's nonce.</param>
@@ -153,12 +162,12 @@ public sealed class OrderBook(RelayStore store, RelayKeys keys, OrderOptions opt
     /// <summary>The order of a name that <see cref="ChangedAsync"/> gave.</summary>
     public Task<StoredOrder?> FindByNameAsync(string name, CancellationToken cancellation) => store.Orders.FindAsync(name, cancellation);
 
-    /// <summary>How the edge's last leaf under this id fared in a slot; null while that is not known, or is kept no longer. None where it won.</summary>
-    public async Task<RejectionCode?> OutcomeAsync(BundleId id, ulong slot, CancellationToken cancellation)
+    /// <summary>The edge's last leaf under this id in a slot, and how it fared; null while that is not known, or is kept no longer.</summary>
+    public async Task<TranscriptEntry?> OutcomeAsync(BundleId id, ulong slot, CancellationToken cancellation)
     {
         if (await store.Records.FindAsync(slot, RecordKind.Outcomes, cancellation).ConfigureAwait(false) is not { } record
             || !keys.Rest.TryOpen(RestPurpose.Outcomes, record.Span, out var bytes) || !OutcomesRecord.TryDecode(bytes, out var outcomes)) return null;
-        return outcomes.Rows.LastOrDefault(row => row.Signer == keys.Edge.Address && row.Bundle == id)?.Entry.Code;
+        return outcomes.Rows.LastOrDefault(row => row.Signer == keys.Edge.Address && row.Bundle == id)?.Entry;
     }
 
     /// <summary>True where the same signed body came before, and its window is not over.</summary>

@@ -12,7 +12,7 @@ namespace Relay.Auction.Simulating;
 
 /// <summary>The simulations of one slot, within its time, written once: the record that the slot is ranked from.</summary>
 internal sealed partial class SlotSimulation(
-    ExecutionNode node, HeadFollower follower, RelayStore store, RelayKeys keys, SlotClock clock, ChainOptions options, AuctionOptions auction, TimeProvider time, ILogger<SlotSimulation> log)
+    ExecutionNode node, HeadFollower follower, RelayStore store, RelayKeys keys, SlotClock clock, ChainOptions options, AuctionOptions auction, CloseObserver observer, TimeProvider time, ILogger<SlotSimulation> log)
 {
     /// <summary>The slot's record, where one was written: by this node or by the one that led before.</summary>
     public async Task<SimulationRecord?> FindAsync(ulong slot, CancellationToken cancellation)
@@ -31,6 +31,7 @@ internal sealed partial class SlotSimulation(
         var trialClock = new TrialClock(time, budget);
         var record = await SimulateAsync(slot, outcomes, seed, trialClock, cancellation).ConfigureAwait(false);
         LogRecord(slot.Slot, record.IsAnswered, record.Entries.Count, (long)trialClock.Used.TotalMilliseconds, (long)budget.TotalMilliseconds);
+        await observer.AtAsync(CloseStep.KeepSimulation, slot.Slot).ConfigureAwait(false);
         if (await store.Records.PutOnceAsync(slot.Slot, epoch, RecordKind.Simulation, keys.Rest.Seal(RestPurpose.Simulation, record.Encode()), cancellation).ConfigureAwait(false) is not { } written) return null;
         return Read(written.Bytes) ?? record;
     }

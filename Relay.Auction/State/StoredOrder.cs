@@ -17,6 +17,12 @@ public enum OrderState : byte
 
     /// <summary>The private transaction that it follows is gone.</summary>
     TargetGone = 4,
+
+    /// <summary>Its transactions stand on the chain, by whatever way they came there.</summary>
+    Included = 5,
+
+    /// <summary>The chain used a nonce of it for another transaction.</summary>
+    NonceUsed = 6,
 }
 
 /// <summary>A standing order as it is stored; the content is encrypted.</summary>

@@ -9,9 +9,14 @@ public sealed class Inclusion
 {
     private const int MostPerBatch = 100;
     private readonly ExecutionNode _node;
+    private readonly HeadFollower _follower;
     private readonly TimeSpan _budget;
 
-    internal Inclusion(ExecutionNode node, ChainOptions options) => (_node, _budget) = (node, TimeSpan.FromMilliseconds(options.CallMilliseconds));
+    internal Inclusion(ExecutionNode node, HeadFollower follower, ChainOptions options)
+        => (_node, _follower, _budget) = (node, follower, TimeSpan.FromMilliseconds(options.CallMilliseconds));
+
+    /// <summary>The newest block that the node gave; null before the first.</summary>
+    public (ulong Number, Hash32 Hash)? Head => _follower.Head is { } head ? (head.Number, head.Hash) : null;
 
     /// <summary>One answer for each hash, in their order; null where the node did not answer: then nothing is known of any.</summary>
     public async Task<IReadOnlyList<TransactionFate>?> FindAsync(IReadOnlyList<Hash32> hashes, CancellationToken cancellation)
@@ -26,6 +31,38 @@ public sealed class Inclusion
         }
 
         return places;
+    }
+
+    /// <summary>The nonces that accounts use next on the newest block; null where the node did not answer: then nothing is known of any.</summary>
+    public async Task<IReadOnlyDictionary<Address, ulong>?> NoncesAsync(IReadOnlyList<Address> accounts, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(accounts);
+        var nonces = new Dictionary<Address, ulong>(accounts.Count);
+        foreach (var batch in accounts.Distinct().Chunk(MostPerBatch))
+        {
+            var body = JsonRpc.Batch(batch.Length, _ => "eth_getTransactionCount", (i, json) =>
+            {
+                json.WriteStringValue(batch[i].ToString());
+                json.WriteStringValue("latest");
+            });
+            if (await _node.CallAsync(body, answers => ReadNonces(answers, batch.Length), _budget, cancellation).ConfigureAwait(false) is not NodeAnswer<ulong[]>.Given { Value: var found }) return null;
+            for (var i = 0; i < batch.Length; i++) nonces[batch[i]] = found[i];
+        }
+
+        return nonces;
+    }
+
+    private static ulong[]? ReadNonces(JsonElement answers, int count)
+    {
+        if (JsonRpc.Results(answers, count) is not { } results) return null;
+        var nonces = new ulong[count];
+        for (var i = 0; i < count; i++)
+        {
+            if (!JsonRpc.TryUInt256(results[i], out var nonce) || nonce > (UInt256)ulong.MaxValue) return null;
+            nonces[i] = (ulong)nonce.Low;
+        }
+
+        return nonces;
     }
 
     private static TransactionFate[]? Read(JsonElement answers, Hash32[] hashes)

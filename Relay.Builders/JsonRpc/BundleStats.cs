@@ -15,6 +15,12 @@ public sealed record BundleStats(
     bool IsSimulated, bool? IsHighPriority, string? SimulatedAt, string? ReceivedAt, IReadOnlyList<string>? ConsideredByBuildersAt, IReadOnlyList<string>? SealedByBuildersAt,
     string? State, ulong? Slot, ulong? ShownIn, string? Reason)
 {
+    /// <summary>The block that holds the first of its transactions that is on the chain; absent where none is.</summary>
+    public ulong? Block { get; init; }
+
+    /// <summary>The place of that transaction in the block, from 0.</summary>
+    public uint? Index { get; init; }
+
     /// <summary>Of the version of 2021: when builders were shown it.</summary>
     public bool? IsSentToMiners { get; init; }
 

@@ -33,6 +33,24 @@ public sealed class ResultDeterminismTests
     }
 
     [Test]
+    public void However_many_threads_take_part_the_result_is_the_same()
+    {
+        var slot = new TestSlot();
+        var sealedLeaves = Seal(slot);
+        var alone = Close(slot, sealedLeaves);
+
+        // Eight closes share the thread pool: each of them gets now many of its threads, now none but its own.
+        var together = new (IReadOnlyList<Winner> Winners, IReadOnlyList<string> Reasons)[8];
+        Parallel.For(0, together.Length, new ParallelOptions { MaxDegreeOfParallelism = together.Length }, i => together[i] = Close(slot, sealedLeaves));
+
+        foreach (var (winners, reasons) in together)
+        {
+            winners.Should().Equal(alone.Winners);
+            reasons.Should().Equal(alone.Reasons);
+        }
+    }
+
+    [Test]
     public void The_order_of_arrival_decides_nothing_among_bundles_of_different_value([Values(1, 2, 3)] int seed)
     {
         var slot = new TestSlot();

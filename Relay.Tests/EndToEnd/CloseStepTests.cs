@@ -19,7 +19,7 @@ public sealed class CloseStepTests
     public void RemoveFolder() => _folder.Dispose();
 
     /// <summary>Every step that a close without an execution node takes.</summary>
-    public static IEnumerable<CloseStep> Steps => Enum.GetValues<CloseStep>().Where(step => step != CloseStep.Simulate);
+    public static IEnumerable<CloseStep> Steps => Enum.GetValues<CloseStep>().Where(step => step is not (CloseStep.Simulate or CloseStep.KeepSimulation));
 
     [TestCaseSource(nameof(Steps))]
     [CancelAfter(60_000)]

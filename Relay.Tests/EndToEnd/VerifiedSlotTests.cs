@@ -13,6 +13,7 @@ using Relay.Auction.Chain;
 using Relay.Auction.Ethereum;
 using Relay.Auction.Sealing;
 using Relay.Auction.Slots;
+using Relay.Tests.Ethereum;
 using Relay.Tests.Support;
 using static Relay.Tests.Simulating.SimulationBench;
 
@@ -57,6 +58,29 @@ public sealed class VerifiedSlotTests
         var second = await relay.PlayAsync([Plaintext(1, Transaction(Anvil.Payer, 1, nonce: 2).DynamicFee(alice))], cancellation);
         second.GetProperty("targetBlock").GetUInt64().Should().Be(2);
         await AssertMinesAsync(chain, second);
+    }
+
+    [Test]
+    [CancelAfter(60_000)]
+    public async Task Blobs_with_their_sidecar_and_a_delegation_are_verified_and_land(CancellationToken cancellation)
+    {
+        await using var chain = await Anvil.StartAsync();
+        await using var relay = await TestRelay.StartAsync(chain.Url);
+        using var delegator = await chain.AccountAsync();
+        // The blob of zeros: its commitment, and the proof of each of its 128 cells (EIP-7594), is the point at infinity.
+        byte[] infinity = [0xc0, .. new byte[47]];
+        var bare = (Transaction(Anvil.Payer, 90) with { MaxBlobFee = Gwei }).Blob(await chain.AccountAsync(), infinity);
+        var blob = SampleTransaction.Network(bare, 1, [new byte[131_072]], [infinity], [.. Enumerable.Repeat(infinity, 128)]);
+        var authorization = SampleTransaction.Authorization(delegator, Anvil.ChainId, Anvil.Payer, 0);
+        var delegation = Transaction(delegator.Address, 80).SetCode(await chain.AccountAsync(), authorization);
+
+        var result = await relay.PlayAsync([Plaintext(90, blob), Plaintext(80, delegation)], cancellation);
+
+        result.GetProperty("winners").EnumerateArray().Select(winner => Anvil.Number(winner.GetProperty("payment"))).Should().Equal(90, 80);
+        await AssertMinesAsync(chain, result);
+        var block = await chain.RpcAsync("eth_getBlockByNumber", "latest", false);
+        Anvil.Number(block.GetProperty("blobGasUsed")).Should().Be(131_072);
+        (await chain.RpcAsync("eth_getCode", delegator.Address.ToString(), "latest")).GetString().Should().StartWith("0xef0100");
     }
 
     [Test]

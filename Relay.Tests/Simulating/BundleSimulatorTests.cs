@@ -2,6 +2,7 @@ using System.Numerics;
 using FluentAssertions;
 using NUnit.Framework;
 using Relay.Auction;
+using Relay.Auction.Chain;
 using Relay.Auction.Ethereum;
 using Relay.Auction.Sealing;
 using Relay.Auction.Simulating;
@@ -240,19 +241,17 @@ public sealed class BundleSimulatorTests
     }
 
     [Test]
-    public async Task Call_of_a_bundle_tells_fees_from_direct_payments_and_reports_reverts()
+    public async Task Trial_of_a_searcher_tells_what_each_transaction_pays_and_reports_reverts()
     {
         using var alice = await Chain.AccountAsync();
         var bundle = Bundle(Transaction(Anvil.Payer, 10 * Milliether, tip: 2 * Gwei).DynamicFee(alice), Transaction(Anvil.Reverter, nonce: 1, tip: Gwei).DynamicFee(alice));
+        var options = new ChainOptions { NodeUrl = Chain.Url, FeeRecipient = FeeRecipient.ToString(), CallMilliseconds = 10_000 };
+        using var trials = new BundleTrials(options, new AuctionOptions { ChainId = Anvil.ChainId }, TestTime.System);
 
-        var simulated = (SimulationOutcome.Simulated)await Bench.SimulateAsync(BundleCall.Trial(bundle.Transactions));
-        var call = BundleCall.Of(bundle.Transactions, simulated, Bench.Run.Target);
+        var trial = (BundleTrialOutcome.Simulated)await trials.RunAsync(new BundleTrialRequest { Transactions = bundle.Transactions }, default);
 
-        call.EthSentToCoinbase.ToBigInteger().Should().Be(10 * Milliether);
-        call.GasFees.ToBigInteger().Should().Be(2 * Gwei * call.Results[0].GasUsed + Gwei * call.Results[1].GasUsed);
-        call.CoinbaseDiff.Should().Be(UInt256.AddSaturating(call.GasFees, call.EthSentToCoinbase));
-        call.BundleGasPrice.ToBigInteger().Should().Be(call.CoinbaseDiff.ToBigInteger() / call.TotalGasUsed);
-        call.Results.Select(result => result.Reverted).Should().Equal(false, true);
-        call.StateBlockNumber.Should().Be(Bench.Head.TargetBlock - 1);
+        trial.StateBlock.Should().Be(Bench.Head.TargetBlock - 1);
+        trial.Transactions.Select(one => one.Reverted).Should().Equal(false, true);
+        trial.Transactions.Select(one => one.Payment.ToBigInteger()).Should().Equal(10 * Milliether + 2 * Gwei * trial.Transactions[0].GasUsed, Gwei * trial.Transactions[1].GasUsed);
     }
 }

@@ -36,17 +36,25 @@ internal sealed class Anvil : IAsyncDisposable
 
     public string Url { get; }
 
+    public int Port => new Uri(Url).Port;
+
     /// <summary>An address made of one byte.</summary>
     public static Address At(byte last, byte kind = 0xaa) => new([.. Enumerable.Repeat(kind, 19), last]);
 
-    public static async Task<Anvil> StartAsync(ulong gasLimit = 30_000_000, params string[] more)
+    public static Task<Anvil> StartAsync(ulong gasLimit = 30_000_000, params string[] more)
     {
-        var binary = Find();
-        if (binary is null) Assert.Ignore("anvil is not installed: npm ci at the root of the repository");
         using var free = new TcpListener(IPAddress.Loopback, 0);
         free.Start();
         var port = ((IPEndPoint)free.LocalEndpoint).Port;
         free.Stop();
+        return StartOnAsync(port, gasLimit, more);
+    }
+
+    /// <summary>A fresh chain on a port that was one's before.</summary>
+    public static async Task<Anvil> StartOnAsync(int port, ulong gasLimit = 30_000_000, params string[] more)
+    {
+        var binary = Find();
+        if (binary is null) Assert.Ignore("anvil is not installed: npm ci at the root of the repository");
         var start = new ProcessStartInfo(binary!) { RedirectStandardOutput = true };
         foreach (var argument in (string[])["--no-mining", "--order", "fifo", "--port", $"{port}", "--gas-limit", $"{gasLimit}", "--no-request-size-limit", .. more]) start.ArgumentList.Add(argument);
         var process = Process.Start(start)!;
@@ -60,6 +68,13 @@ internal sealed class Anvil : IAsyncDisposable
         }
 
         throw new InvalidOperationException("anvil ended before it listened");
+    }
+
+    /// <summary>Freezes the process, or lets it go on.</summary>
+    public void Freeze(bool isFrozen)
+    {
+        using var kill = Process.Start("kill", [isFrozen ? "-STOP" : "-CONT", $"{_process.Id}"]);
+        kill.WaitForExit();
     }
 
     /// <summary>A contract that works once: the first call pays its value to the fee recipient, every later one reverts.</summary>

@@ -1,4 +1,4 @@
--- Ends an order that waits: cancelled, expired, or shown to builders. It stays readable until its time to live is over.
+-- Ends an order that waits: cancelled, expired, shown to builders, or overtaken by the chain. It stays readable until its time to live is over.
 -- KEYS  1 order  2 waiting orders  3 its owner's  4 content or any key of the chain
 -- ARGV  1 revision that was seen  2 new revision, empty = the same  3 state  4 name  5 slot in which builders saw it, or empty
 --       6 seconds to live of the content, empty = there is none, 0 = it is forgotten, so that the same body may come again
