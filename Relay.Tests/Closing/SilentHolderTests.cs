@@ -7,6 +7,7 @@ using Relay.Auction.Closing;
 using Relay.Auction.Ethereum;
 using Relay.Auction.Keyholders;
 using Relay.Auction.Receipts;
+using Relay.Auction.Sealing;
 using Relay.Auction.Slots;
 using Relay.Tests.Support;
 
