@@ -91,8 +91,11 @@ internal sealed class RedisKeys(ulong chainId)
     /// <summary>A signed request that was answered. String; what is left of its life; <see cref="ReplayCache"/>.</summary>
     public RedisKey Request(Ethereum.Address signer, Ethereum.Hash32 request) => $"{_chain}request:{signer}:{request}";
 
-    /// <summary>The channel of wake-ups (nothing is stored); published by every script that adds something.</summary>
+    /// <summary>The channel of wake-ups (nothing is stored); published by every script that adds something, but for leaves and orders.</summary>
     public string Wake => _chain + "wake";
+
+    /// <summary>The channel of wake-ups for leaves, of which there are many: who does not follow them is not told; append.lua, offer.lua.</summary>
+    public string LeafWake => _chain + "leaf";
 
     private string Of(ulong slot, string word) => string.Create(CultureInfo.InvariantCulture, $"{_chain}{slot}:{word}");
 
