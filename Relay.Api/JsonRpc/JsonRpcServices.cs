@@ -14,7 +14,7 @@ internal static class JsonRpcServices
     /// <summary>Adds the door, its methods and its limits.</summary>
     public static IServiceCollection AddJsonRpc(this IServiceCollection services, LimitOptions limits, ChainOptions chain)
     {
-        services.AddSingleton(new RequestBudgets(limits)).AddSingleton(new ClientAddresses(limits.Networks)).AddSingleton<RpcDispatcher>();
+        services.AddSingleton(limits).AddSingleton<RequestBudgets>().AddSingleton(new ClientAddresses(limits.Networks)).AddSingleton<RpcDispatcher>();
         services.TryAddSingleton(chain);
         services.AddSingleton<BundleTrials>().AddSingleton<TransactionReader>().AddSingleton<BundleReader>().AddSingleton<MevBundleReader>().AddSingleton<PrivateTransactionReader>();
         services.AddSingleton<WalletTokens>().AddSingleton<WalletChecks>();

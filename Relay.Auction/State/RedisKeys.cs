@@ -5,7 +5,7 @@ namespace Relay.Auction.State;
 
 /// <summary>Every Redis key of one chain, beside its time to live and its writer.</summary>
 /// <remarks>
-/// All keys share the hash tag {relay:chainId}, so that each script is atomic in a cluster too. "Retention" is
+/// All keys but <see cref="Budget"/> share the hash tag {relay:chainId}, so that each script is atomic in a cluster too. "Retention" is
 /// <see cref="StoreOptions.RetentionSeconds"/>, counted from the first write. Only <see cref="Fence"/>, <see cref="Feed"/>,
 /// <see cref="Tip"/> (their numbers must not start again) and <see cref="Builder"/> never expire; each is bounded in size.
 /// </remarks>
@@ -90,6 +90,10 @@ internal sealed class RedisKeys(ulong chainId)
 
     /// <summary>A signed request that was answered. String; what is left of its life; <see cref="ReplayCache"/>.</summary>
     public RedisKey Request(Ethereum.Address signer, Ethereum.Hash32 request) => $"{_chain}request:{signer}:{request}";
+
+    /// <summary>What is left of a budget of requests, under a MAC; the one key without the chain's hash tag, so that a cluster spreads these. Hash l, t;
+    /// twice as long as it takes to refill; lease_budget.lua.</summary>
+    public RedisKey Budget(string name) => string.Create(CultureInfo.InvariantCulture, $"relay-budget:{chainId}:{name}");
 
     /// <summary>The channel of wake-ups (nothing is stored); published by every script that adds something, but for leaves and orders.</summary>
     public string Wake => _chain + "wake";

@@ -37,6 +37,7 @@ public sealed class RelayStore : IAsyncDisposable
         Orders = new OrderStore(redis);
         Tallies = new SignerTallies(redis);
         Hints = new HintStore(redis);
+        Budgets = new BudgetStore(redis);
     }
 
     /// <summary>How long the keys of a slot live after their first write.</summary>
@@ -77,6 +78,9 @@ public sealed class RelayStore : IAsyncDisposable
 
     /// <summary>What owners share of their orders, numbered.</summary>
     public HintStore Hints { get; }
+
+    /// <summary>Budgets of requests that all nodes share.</summary>
+    public BudgetStore Budgets { get; }
 
     /// <summary>Connects within <see cref="StoreOptions.ConnectTimeoutMilliseconds"/>; afterwards the connection heals itself.</summary>
     /// <param name="configuration">host:port[,host:port…][,password=…] as StackExchange.Redis reads it.</param>

@@ -32,7 +32,7 @@ public sealed class SilentHolderTests
         await using var delivery = new HolderDelivery(holder, _slot.Header, clock);
         var slot = Empty(delivery);
 
-        var releasingIt = releasing.ReleaseAsync(slot, epoch!, cancellation);
+        var releasingIt = releasing.ReleaseAsync(slot, epoch!.Value, cancellation);
         (await holder.Calls.ReadAsync(cancellation)).Should().Be("refuse");
         releasingIt.IsCompleted.Should().BeFalse();
         clock.Advance(TimeSpan.FromMilliseconds(SlotMs / 4));

@@ -6,6 +6,7 @@ using Relay.Api.Orders;
 using Relay.Auction.Ethereum;
 using Relay.Auction.Orders;
 using Relay.Auction.Sealing;
+using Relay.Auction.Slots;
 using Relay.Auction.State;
 using Relay.Tests.Support;
 
