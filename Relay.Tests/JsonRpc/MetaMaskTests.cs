@@ -69,7 +69,7 @@ public sealed class MetaMaskTests
             await Chain.MineAsync(Anvil.At(9), []);
             (await ResultAsync("eth_getTransactionReceipt", $"\"{hash}\"")).ValueKind.Should().Be(JsonValueKind.Null);
             // A nonce above the transaction's in three blocks, and it would be shown as dropped.
-            (await ResultAsync("eth_getTransactionCount", $"\"{account.Address}\"")).GetString().Should().Be("0x0");
+            (await ResultAsync("eth_getTransactionCount", $"\"{account.Address}\"", "\"latest\"")).GetString().Should().Be("0x0");
             (await ResultAsync("eth_sendRawTransaction", Quoted(raw))).GetString().Should().Be(hash);
         }
     }
@@ -85,7 +85,7 @@ public sealed class MetaMaskTests
         var receipt = await ResultAsync("eth_getTransactionReceipt", $"\"{hash}\"");
         receipt.GetProperty("status").GetString().Should().Be("0x1");
         (await ResultAsync("eth_getBlockByHash", $"\"{receipt.GetProperty("blockHash").GetString()}\"", "false")).GetProperty("timestamp").GetString().Should().StartWith("0x");
-        (await ResultAsync("eth_getTransactionCount", $"\"{account.Address}\"")).GetString().Should().Be("0x1");
+        (await ResultAsync("eth_getTransactionCount", $"\"{account.Address}\"", "\"latest\"")).GetString().Should().Be("0x1");
         var again = await AskAsync("eth_sendRawTransaction", Quoted(raw));
         (again.TryGetProperty("result", out var same) ? same.GetString() == hash : Ignored.Any(again.GetProperty("error").GetProperty("message").GetString()!.Contains)).Should().BeTrue("{0}", again);
     }

@@ -42,7 +42,7 @@ public sealed class AllocationTests
             return EnvelopeSealer.TrySeal(header, key, plaintext, BundleId.Read(name), 1, name, out var envelope, out _) ? envelope!.Bytes : throw new InvalidOperationException();
         }).ToArray();
 
-        (await BytesAsync(i => Request($"/v1/slots/{header.Slot}/bundles", envelopes[i], "application/octet-stream", null), 201, cancellation)).Should().BeLessThan(400 * Kilobyte);
+        (await BytesAsync(i => Request($"/v1/slots/{header.Slot}/bundles", envelopes[i], "application/octet-stream", null), 201, cancellation)).Should().BeLessThan(64 * Kilobyte);
     }
 
     [Test]
@@ -55,7 +55,7 @@ public sealed class AllocationTests
         var bodies = Enumerable.Range(0, Warm + Measured).Select(i => Encoding.UTF8.GetBytes($$"""{"method":"eth_sendBundle","params":[{"txs":["{{raw}}"],"replacementUuid":"{{i}}"}],"id":{{i}},"jsonrpc":"2.0"}""")).ToArray();
         var signatures = bodies.Select(body => FlashbotsSignature.Sign(key, body)).ToArray();
 
-        (await BytesAsync(i => Request("/", bodies[i], "application/json", signatures[i]), 200, cancellation)).Should().BeLessThan(600 * Kilobyte);
+        (await BytesAsync(i => Request("/", bodies[i], "application/json", signatures[i]), 200, cancellation)).Should().BeLessThan(190 * Kilobyte);
     }
 
     private async Task<long> BytesAsync(Func<int, HttpRequestMessage> request, int status, CancellationToken cancellation)
