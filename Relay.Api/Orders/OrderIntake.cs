@@ -10,7 +10,7 @@ using Relay.Auction.State;
 namespace Relay.Api.Orders;
 
 /// <summary>Takes orders in clear, for every door: checks → stores encrypted → seals into the first slot → receipt. What it is given in clear it keeps nowhere.</summary>
-internal sealed class OrderIntake(OrderBook book, OrderRouting routing, OrderWindows windows, EdgeEnvelopes edge, RelayHealth health, HintQueue hints, Backruns backruns)
+internal sealed class OrderIntake(OrderBook book, OrderRouting routing, OrderWindows windows, EdgeEnvelopes edge, RelayHealth health, HintQueue hints, Backruns backruns, SealedOrders sealedOrders)
 {
     private const int Tries = 8;
 
@@ -39,10 +39,12 @@ internal sealed class OrderIntake(OrderBook book, OrderRouting routing, OrderWin
             (StoredOrder, Address)? replaced = former is null ? null : (former, compared.FormerOwner);
             switch (await book.PutAsync(placed, transactions, replaced, revision, windows.SecondsLeft(window, receivedAt), cancellation).ConfigureAwait(false))
             {
-                case OrderPlaced.Stored:
+                case OrderPlaced.Stored { Order: var stored, Change: var change }:
                     // A replacement took the place of what they follow.
                     if (former is not null) await backruns.EndAsync(former, cancellation).ConfigureAwait(false);
-                    return await SealAsync(placed, transactions, receivedAt, isFirst: true, cancellation).ConfigureAwait(false);
+                    var outcome = await SealAsync(placed, stored, transactions, receivedAt, isFirst: true, cancellation).ConfigureAwait(false);
+                    if (outcome is OrderOutcome.Placed { Sealed: not null }) sealedOrders.NoteChange(change);
+                    return outcome;
                 case OrderPlaced.Seen seen: return await AgainAsync(seen, placed, transactions, receivedAt, cancellation).ConfigureAwait(false);
                 case OrderPlaced.Full: return Refuse(RejectionCode.OrdersFull, "too many orders wait");
                 case OrderPlaced.OwnerFull: return Refuse(RejectionCode.OwnerCap, $"too many orders of {placed.Owner} wait");
@@ -111,9 +113,8 @@ internal sealed class OrderIntake(OrderBook book, OrderRouting routing, OrderWin
         }
     }
 
-    private async Task<OrderOutcome> SealAsync(StandingOrder placed, SignedTransaction[] transactions, ulong receivedAt, bool isFirst, CancellationToken cancellation)
+    private async Task<OrderOutcome> SealAsync(StandingOrder placed, StoredOrder stored, SignedTransaction[] transactions, ulong receivedAt, bool isFirst, CancellationToken cancellation)
     {
-        if (await book.FindAsync(placed.Id, cancellation).ConfigureAwait(false) is not { } stored) return Outcome(placed, transactions, null, isFirst);
         var routed = await routing.AdvanceAsync(stored, receivedAt, cancellation).ConfigureAwait(false);
         if (routed.Rejection.Code == RejectionCode.TargetGone)
         {
@@ -152,7 +153,7 @@ internal sealed class OrderIntake(OrderBook book, OrderRouting routing, OrderWin
 
         if (seen.Answer is { Length: > 8 } answer) return Outcome(first, transactions, edge.Recall(BitConverter.ToUInt64(answer.Span), answer.Span[8..]), isFirst: false);
         return stored?.Revision == seen.Revision && stored.State == OrderState.Waiting
-            ? await SealAsync(first, transactions, receivedAt, isFirst: false, cancellation).ConfigureAwait(false)
+            ? await SealAsync(first, stored, transactions, receivedAt, isFirst: false, cancellation).ConfigureAwait(false)
             : Outcome(first, transactions, null, isFirst: false);
     }
 

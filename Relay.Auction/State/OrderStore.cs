@@ -26,13 +26,13 @@ public sealed class OrderStore
             ],
             [
                 Text(placing.Seen), Text(placing.Revision), placing.Bytes.ToArray(), placing.Name, placing.WindowSeconds + _redis.Options.RetentionSeconds,
-                placing.WindowSeconds, Text(placing.MaxOrders), Text(placing.MaxPerOwner), keys.Wake,
+                placing.WindowSeconds, Text(placing.MaxOrders), Text(placing.MaxPerOwner),
                 placing.IsShared ? "1" : "",
             ],
             cancellation).ConfigureAwait(false))!;
         return (string)answer[0]! switch
         {
-            "placed" => new OrderPlaced.Stored(),
+            "placed" => new OrderPlaced.Stored(new StoredOrder(placing.Name, placing.Bytes, placing.Revision, OrderState.Waiting, Number((string?)answer[2]), null, placing.IsShared), (ulong)(long)answer[1]),
             "seen" => new OrderPlaced.Seen((string)answer[1]!, ulong.Parse((string)answer[2]!, CultureInfo.InvariantCulture), answer[3].IsNull ? null : (byte[])answer[3]!),
             "changed" => new OrderPlaced.Changed(),
             "full" => new OrderPlaced.Full(),

@@ -95,8 +95,11 @@ internal sealed class RedisKeys(ulong chainId)
     /// twice as long as it takes to refill; lease_budget.lua.</summary>
     public RedisKey Budget(string name) => string.Create(CultureInfo.InvariantCulture, $"relay-budget:{chainId}:{name}");
 
-    /// <summary>The channel of wake-ups (nothing is stored); published by every script that adds something.</summary>
+    /// <summary>The channel of wake-ups (nothing is stored); published by every script that adds something, but for leaves and orders.</summary>
     public string Wake => _chain + "wake";
+
+    /// <summary>The channel of wake-ups for leaves, of which there are many: who does not follow them is not told; append.lua, offer.lua.</summary>
+    public string LeafWake => _chain + "leaf";
 
     private string Of(ulong slot, string word) => string.Create(CultureInfo.InvariantCulture, $"{_chain}{slot}:{word}");
 

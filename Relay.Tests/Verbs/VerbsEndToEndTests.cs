@@ -9,9 +9,11 @@ using Relay.Api.Verbs;
 using Relay.Api.Verbs.Client;
 using Relay.Api.Verbs.Feed;
 using Relay.Api.Verbs.Sending;
+using Relay.Api.Verbs.Verifying;
 using Relay.Auction.Ethereum;
 using Relay.Auction.Receipts;
 using Relay.Auction.Slots;
+using Relay.Auction.State;
 using Relay.Tests.Support;
 
 namespace Relay.Tests.Verbs;
@@ -102,6 +104,33 @@ public sealed class VerbsEndToEndTests
 
     [Test]
     [CancelAfter(30_000)]
+    public async Task Status_of_a_receipt_tells_the_state_of_the_leaf_and_to_its_key_alone_the_fate(CancellationToken cancellation)
+    {
+        var folder = Path.Combine(_folder, "asked");
+        (await RunAsync("send", Bundle, "--bid", "0.01 ether", "--receipts", folder)).Should().Be(ExitCode.Done);
+        var file = Directory.GetFiles(folder).Single();
+        var kept = JsonSerializer.Deserialize<ReceiptFile>(await File.ReadAllTextAsync(file, cancellation), JsonSerializerOptions.Web)!;
+        (await SlotAsync(kept.Slot, cancellation)).Winners.Should().ContainSingle();
+        await RankedAsync(kept.Slot, cancellation);
+        using var connection = new Connection(_url, TrustingHandler(), Data, null);
+        using var foreign = SignerKey.Generate();
+        VerifyInput.TryKey(Path.Combine(Data, "client", "searcher.key"), out var own, out _).Should().BeTrue();
+        using (own)
+        {
+            var told = await new FateRun(connection, own, TestTime.System).RunAsync(kept, cancellation);
+            (told.Leaf!.State, told.Entry!.Class, told.Entry.Code, told.Entry.Fate!.Word).Should().Be(("won", "won", "none", "won"));
+        }
+
+        var others = await new FateRun(connection, foreign, TestTime.System).RunAsync(kept, cancellation);
+        (others.Leaf!.State, others.Entry).Should().Be(("won", null));
+        (await RunAsync("status", file)).Should().Be(ExitCode.Done);
+        (await RunAsync("status", Bundle)).Should().Be(ExitCode.Usage, "it is no receipt");
+        var changed = kept with { Receipt = [.. kept.Receipt[..^1], (byte)(kept.Receipt[^1] ^ 1)] };
+        (await new FateRun(connection, null, TestTime.System).RunAsync(changed, cancellation)).Problem!.Code.Should().Be("false_receipt");
+    }
+
+    [Test]
+    [CancelAfter(30_000)]
     public async Task Cancelled_bundle_does_not_win_its_slot_and_another_key_cannot_cancel_it(CancellationToken cancellation)
     {
         var folder = Path.Combine(_folder, "cancelled");
@@ -138,6 +167,22 @@ public sealed class VerbsEndToEndTests
 
         (await RelayCommand.RunAsync(["status", "--url", Url, "--data", elsewhere], Never, TestTime.System)).Should().Be(ExitCode.Unreachable);
         (await RelayCommand.RunAsync(["status", "--url", Url, "--data", elsewhere, "--insecure"], Never, TestTime.System)).Should().Be(ExitCode.Done);
+    }
+
+    /// <summary>Entries and transcript come a moment after the result.</summary>
+    private async Task RankedAsync(ulong slot, CancellationToken cancellation)
+    {
+        var store = _relay!.Application.Services.GetRequiredService<RelayStore>();
+        using var added = new SemaphoreSlim(0);
+        using var waking = store.OnWake(() => added.Release());
+        foreach (var kind in (RecordKind[])[RecordKind.Outcomes, RecordKind.Transcript])
+            while (await store.Records.FindAsync(slot, kind, cancellation) is null) await added.WaitAsync(TimeSpan.FromSeconds(1), cancellation);
+    }
+
+    private SocketsHttpHandler TrustingHandler()
+    {
+        ClientTrust.TryCreate(Path.Combine(Data, "tls", "relay.crt"), insecure: false, out var handler, out var fault).Should().BeTrue(fault);
+        return handler;
     }
 
     private string Url => _url.GetLeftPart(UriPartial.Authority);
