@@ -1,5 +1,3 @@
-using StackExchange.Redis;
-
 namespace Relay.Auction.State;
 
 /// <summary>Budgets that all nodes of a relay share. Each takes a block of one ahead, so that a request costs no round trip.</summary>
