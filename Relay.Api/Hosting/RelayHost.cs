@@ -133,7 +133,7 @@ internal sealed class RelayHost : IAsyncDisposable
         else if (configuration.Keyholder.Url.Length > 0) builder.Services.AddRemoteKeyholder(configuration.Keyholder, PinnedCertificate.Load(configuration.Keyholder.CertificateFile, data.Sub("relay"), time.GetUtcNow()));
         if (roles.Contains("auction") || configuration.Chain.HasNode) builder.Services.AddExecutionNode(configuration.Chain);
         if (roles.Contains("auction")) builder.Services.AddAuction();
-        builder.Services.AddBuilders(configuration.Builders, builder.Configuration);
+        builder.Services.AddBuilders(configuration.Builders, builder.Configuration, OperatorKey.AddressOf(data.Path));
         builder.Services.AddSingleton<SlotDirectory>().AddSingleton<SubmissionIntake>().AddTransparency(data.Sub("relay"), keys);
         builder.Services.AddHints(configuration.Hints, publishes: roles.Contains("api"));
         builder.Services.AddOrders(configuration.Orders, seals: roles.Contains("api"));

@@ -54,6 +54,16 @@ internal sealed class OrderIntake(OrderBook book, OrderRouting routing, OrderWin
         return Refuse(RejectionCode.NotReady, "the order is being changed by others at the same time; send the same body again");
     }
 
+    /// <summary>The first answer to a signed body, before anything of it is looked up that may be gone since; null where it never came.</summary>
+    public async Task<OrderOutcome?> RecallAsync(ClearOrder order, Address owner, Hash32 content, ulong receivedAt, CancellationToken cancellation)
+    {
+        if (await book.SeenAsync(owner, content, cancellation).ConfigureAwait(false) is not { } seen) return null;
+        if (!windows.TryCheck(order, receivedAt, out var transactions, out var window, out var rejection)) return new OrderOutcome.Rejected(rejection);
+        return TryName(order, owner, content, transactions, out var placed, out rejection)
+            ? await AgainAsync(seen, placed with { Window = window }, transactions, receivedAt, cancellation).ConfigureAwait(false)
+            : new OrderOutcome.Rejected(rejection);
+    }
+
     private static bool TryName(ClearOrder order, Address? owner, Hash32 content, SignedTransaction[] transactions, out StandingOrder placed, out Rejection rejection)
     {
         rejection = default;
@@ -92,7 +102,7 @@ internal sealed class OrderIntake(OrderBook book, OrderRouting routing, OrderWin
         {
             var old = opened.Order;
             var nonce = order.Nonce ?? old.Nonce + 1;
-            if (await book.IsKnownAsync(placed.Owner, placed.Content, cancellation).ConfigureAwait(false)) return (nonce, old.Owner, null, null);
+            if (await book.SeenAsync(placed.Owner, placed.Content, cancellation).ConfigureAwait(false) is not null) return (nonce, old.Owner, null, null);
             if (placed.Kind == OrderKind.Bundle)
                 return nonce > old.Nonce ? (nonce, old.Owner, null, null) : (nonce, old.Owner, new Rejection(RejectionCode.NonceNotHigher, Text($"nonce: expected above {old.Nonce}, got {nonce}")), null);
             if (former.State is OrderState.Cancelled or OrderState.Expired or OrderState.Included or OrderState.NonceUsed || !TransactionDecoder.TryDecode(old.Transactions[0].Raw, out var oldTransaction, out _)) return (nonce, old.Owner, null, null);
@@ -106,7 +116,12 @@ internal sealed class OrderIntake(OrderBook book, OrderRouting routing, OrderWin
     private async Task<OrderOutcome> SealAsync(StandingOrder placed, StoredOrder stored, SignedTransaction[] transactions, ulong receivedAt, bool isFirst, CancellationToken cancellation)
     {
         var routed = await routing.AdvanceAsync(stored, receivedAt, cancellation).ConfigureAwait(false);
-        if (routed.Rejection.Code == RejectionCode.TargetGone) return new OrderOutcome.Rejected(routed.Rejection);
+        if (routed.Rejection.Code == RejectionCode.TargetGone)
+        {
+            await book.ForgetAsync(placed.Owner, placed.Content, cancellation).ConfigureAwait(false);
+            return new OrderOutcome.Rejected(routed.Rejection);
+        }
+
         if (routed.Leaf is { } leaf)
         {
             byte[] answer = [.. BitConverter.GetBytes(leaf.Slot), .. leaf.Receipt.Value.Encode()];

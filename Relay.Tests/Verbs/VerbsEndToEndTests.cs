@@ -26,6 +26,8 @@ public sealed class VerbsEndToEndTests
     private const string Signed =
         "0xf86c098504a817c800825208943535353535353535353535353535353535353535880de0b6b3a76400008025a028ef61340bd939bc2195fe537567866003e1a15d3c71ff63e1590620aa636276a067cbe9d8997f761aecb703304b3800ccf555c9f3dc64214b297fb1966a3b6d83";
 
+    private const string One = "0x1111111111111111111111111111111111111111", Two = "0x2222222222222222222222222222222222222222";
+
     private string _folder = "";
     private RelayHost? _relay;
     private Uri _url = new("https://127.0.0.1");
@@ -72,6 +74,33 @@ public sealed class VerbsEndToEndTests
         winner.Leaf.Should().Be(kept.Leaf).And.Be(receipt.Leaf.ToString());
         winner.Transactions.Should().Equal(Signed);
     }
+
+    [Test]
+    [CancelAfter(30_000)]
+    public async Task Refund_of_the_command_line_is_told_to_the_builders(CancellationToken cancellation)
+    {
+        var kept = Path.Combine(_folder, "refunded");
+        (await RunAsync("send", Bundle, "--refund", $"{One}:12.5", "--refund", $"{Two}:80", "--refund-delayed", "--receipts", kept)).Should().Be(ExitCode.Done);
+
+        var receipt = JsonSerializer.Deserialize<ReceiptFile>(await File.ReadAllTextAsync(Directory.GetFiles(kept).Single(), cancellation), JsonSerializerOptions.Web)!;
+        var refund = (await ResultAsync(receipt.Slot, cancellation)).GetProperty("winners")[0].GetProperty("refund");
+
+        refund.GetProperty("delayed").GetBoolean().Should().BeTrue();
+        refund.GetProperty("txHashes").GetArrayLength().Should().Be(1);
+        refund.GetProperty("recipients").EnumerateArray().Select(one => (one.GetProperty("address").GetString(), one.GetProperty("basisPoints").GetInt32())).Should().Equal((One, 1250), (Two, 8000));
+    }
+
+    [TestCase("--refund", One)]
+    [TestCase("--refund", One + ":0")]
+    [TestCase("--refund", One + ":101")]
+    [TestCase("--refund", One + ":0.001")]
+    [TestCase("--refund", "0x0000000000000000000000000000000000000000:5")]
+    [TestCase("--refund", One + ":60", "--refund", Two + ":41")]
+    [TestCase("--refund", One + ":60", "--refund-of", "2")]
+    [TestCase("--refund", One + ":60", "--refund-of", "0")]
+    [TestCase("--refund-of", "1")]
+    [TestCase("--refund-delayed")]
+    public async Task Refund_that_makes_no_sense_is_a_wrong_command_line(params string[] options) => (await RunAsync(["send", Bundle, .. options])).Should().Be(ExitCode.Usage);
 
     [Test]
     [CancelAfter(30_000)]
@@ -174,7 +203,9 @@ public sealed class VerbsEndToEndTests
         }
     }
 
-    private async Task<FeedMessage> SlotAsync(ulong slot, CancellationToken cancellation)
+    private async Task<FeedMessage> SlotAsync(ulong slot, CancellationToken cancellation) => (await ResultAsync(slot, cancellation)).Deserialize<FeedMessage>(JsonSerializerOptions.Web)!;
+
+    private async Task<JsonElement> ResultAsync(ulong slot, CancellationToken cancellation)
     {
         ClientTrust.TryCreate(Path.Combine(Data, "tls", "relay.crt"), insecure: false, out var handler, out _).Should().BeTrue();
         using (handler)
@@ -182,8 +213,7 @@ public sealed class VerbsEndToEndTests
             var feed = new FeedSubscription(_url, handler, TestTime.System, _ => { });
             await foreach (var element in feed.FromAsync(1, cancellation))
             {
-                var message = element.Deserialize<FeedMessage>(JsonSerializerOptions.Web)!;
-                if (message.Slot == slot) return message;
+                if (element.GetProperty("slot").GetUInt64() == slot) return element;
             }
         }
 
