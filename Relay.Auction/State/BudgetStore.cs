@@ -1,4 +1,3 @@
-using StackExchange.Redis;
 
 namespace Relay.Auction.State;
 
