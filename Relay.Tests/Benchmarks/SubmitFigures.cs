@@ -16,13 +16,15 @@ using Relay.Tests.Support;
 namespace Relay.Tests.Benchmarks;
 
 /// <summary>Processor time of an accepted request beside the sum of its primitives, measured in one run: an api node in a process of its own, HTTPS, the append-only file on.</summary>
-/// <remarks><c>dotnet run -c Release --project Relay.Tests -- figures submit</c>: a minute. Keyholder, auction and load are in this process.</remarks>
+/// <remarks><c>dotnet run -c Release --project Relay.Tests -- figures submit</c>: a minute. Keyholder, auction and load are in this process; the two servers start with their code compiled once, without a profile.</remarks>
 internal static class SubmitFigures
 {
     private const int Warm = 3_000, Measured = 3_000, Signers = 40;
 
     public static async Task PrintAsync(TextWriter output)
     {
+        // A relay runs for weeks: its code is measured compiled, not while the background compiler works on it, which costs as much in the first minutes.
+        foreach (var name in (string[])["DOTNET_TieredCompilation", "DOTNET_ReadyToRun"]) Environment.SetEnvironmentVariable(name, "0");
         const string Slots = "Auction:SlotDurationMilliseconds=60000";
         await using var auction = await RelayUnderTest.StartAsync(Slots, "Auction:CloseLeadMilliseconds=100", "Api:Roles=auction,keyholder,api");
         var folder = Directory.CreateTempSubdirectory("relay-figures-").FullName;
