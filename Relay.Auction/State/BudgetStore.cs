@@ -1,4 +1,3 @@
-
 namespace Relay.Auction.State;
 
 /// <summary>Budgets that all nodes of a relay share. Each takes a block of one ahead, so that a request costs no round trip.</summary>
