@@ -7,7 +7,7 @@ root="$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd)"
 
 need_system_packages
 need_dotnet
-if [ "${1:-}" = demo ]; then need_node_packages; fi
+case "${1:-}" in demo | builder-demo) need_node_packages ;; esac
 
 # A build that finds nothing to do still takes seconds: it is left out while no source is newer than its result.
 binary="$root/Relay.Api/bin/Release/net10.0/relay"

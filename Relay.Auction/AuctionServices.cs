@@ -54,7 +54,8 @@ public static class AuctionServices
     {
         services.AddSingleton(provider => new Inclusion(provider.GetRequiredService<ExecutionNode>(), provider.GetRequiredService<HeadFollower>(), options));
         services.AddSingleton(provider => new CanonicalChain(provider.GetRequiredService<ExecutionNode>(), TimeSpan.FromMilliseconds(options.CallMilliseconds)));
-        services.AddSingleton<LosingBundles>().AddSingleton<BlockRecorder>();
+        services.AddSingleton<LosingBundles>().AddSingleton(provider => ActivatorUtilities.CreateInstance<BlockRecorder>(
+            provider, (Func<Ethereum.Hash32, CancellationToken, Task<IReadOnlyList<BlockTransfer>?>>)provider.GetRequiredService<CanonicalChain>().TransfersAsync));
         services.TryAddSingleton<BlockObserver>();
         services.AddSingleton(provider => ActivatorUtilities.CreateInstance<FateTracker>(provider, (Func<bool>)(() => provider.GetService<AuctionLoop>() is { IsLeading: true })));
         services.AddHostedService(provider => provider.GetRequiredService<FateTracker>());

@@ -18,7 +18,7 @@ public sealed partial class BuilderOptions
     /// <summary>Who may read the feed and is pushed to.</summary>
     public IList<RegisteredBuilder> Registered { get; } = [];
 
-    /// <summary>The address that may read the report of every builder; empty for nobody.</summary>
+    /// <summary>The address that may read the feed and the report of every builder; empty for the key in the data folder, client/operator.key.</summary>
     public string OperatorAddress { get; set; } = "";
 
     /// <summary>How long a login's token opens connections.</summary>

@@ -8,6 +8,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Relay.Auction;
+using Relay.Auction.Ethereum;
 using Relay.Auction.Keys;
 using Relay.Auction.Tracking;
 using Relay.Builders.Access;
@@ -30,7 +31,8 @@ public static class BuilderServices
     /// <param name="services">The services.</param>
     /// <param name="options">Checked options.</param>
     /// <param name="configuration">Where changed options are read from; null for none.</param>
-    public static IServiceCollection AddBuilders(this IServiceCollection services, BuilderOptions options, IConfiguration? configuration)
+    /// <param name="owner">The operator's address while the options name none; null for nobody.</param>
+    public static IServiceCollection AddBuilders(this IServiceCollection services, BuilderOptions options, IConfiguration? configuration, Address? owner = null)
     {
         services.AddSingleton<CallLimit>().AddSignalR(hub =>
         {
@@ -40,7 +42,7 @@ public static class BuilderServices
         });
         services.AddAuthentication(BuilderAuthentication.SchemeName).AddScheme<AuthenticationSchemeOptions, BuilderAuthentication>(BuilderAuthentication.SchemeName, null);
         services.AddAuthorization();
-        services.AddSingleton(provider => new BuilderRegistry(options, provider.GetRequiredService<AuctionOptions>(), provider.GetRequiredService<ILogger<BuilderRegistry>>(), configuration));
+        services.AddSingleton(provider => new BuilderRegistry(options, provider.GetRequiredService<AuctionOptions>(), provider.GetRequiredService<ILogger<BuilderRegistry>>(), configuration, owner));
         services.AddSingleton(provider => new FeedRenderer(provider.GetRequiredService<RelayKeys>(), provider.GetRequiredService<AuctionOptions>().ChainId));
         services.AddSingleton<BuilderTokens>().AddSingleton<BuilderNotes>().AddSingleton<FeedLog>().AddSingleton<FeedReaders>().AddSingleton<LiveConnections>();
         services.AddSingleton<BlockAudit>().AddSingleton<BlockObserver>(provider => provider.GetRequiredService<BlockAudit>());

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Configuration.Json;
+using Microsoft.Extensions.FileProviders;
 using Relay.Api.Hints;
 using Relay.Api.JsonRpc;
 using Relay.Api.Keyholding;
@@ -73,10 +74,24 @@ internal sealed class RelayHost : IAsyncDisposable
     /// <summary>The application's builder with every source of configuration.</summary>
     public static WebApplicationBuilder Builder(string[] args)
     {
-        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args });
+        // The host's own watch is of every file below the working directory, and the store's may lie there: each append would be looked at.
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = ["--hostBuilder:reloadConfigOnChange=false", .. args] });
+        PollFiles(builder);
         // The program's own defaults come first of all: an appsettings.json in the working directory, environment and command line win over them.
         builder.Configuration.Sources.Insert(0, Defaults());
         return builder;
+    }
+
+    /// <summary>The configuration files are looked at every few seconds, and nothing else is.</summary>
+    private static void PollFiles(WebApplicationBuilder builder)
+    {
+        var files = new PhysicalFileProvider(builder.Environment.ContentRootPath) { UsePollingFileWatcher = true, UseActivePolling = true };
+        var sources = builder.Configuration.Sources;
+        for (var i = 0; i < sources.Count; i++)
+        {
+            if (sources[i] is JsonConfigurationSource { Path: { } path } && path.StartsWith("appsettings.", StringComparison.Ordinal))
+                sources[i] = new JsonConfigurationSource { Path = path, Optional = true, ReloadOnChange = true, FileProvider = files };
+        }
     }
 
     /// <summary>Starts listening.</summary>
@@ -118,7 +133,7 @@ internal sealed class RelayHost : IAsyncDisposable
         else if (configuration.Keyholder.Url.Length > 0) builder.Services.AddRemoteKeyholder(configuration.Keyholder, PinnedCertificate.Load(configuration.Keyholder.CertificateFile, data.Sub("relay"), time.GetUtcNow()));
         if (roles.Contains("auction") || configuration.Chain.HasNode) builder.Services.AddExecutionNode(configuration.Chain);
         if (roles.Contains("auction")) builder.Services.AddAuction();
-        builder.Services.AddBuilders(configuration.Builders, builder.Configuration);
+        builder.Services.AddBuilders(configuration.Builders, builder.Configuration, OperatorKey.AddressOf(data.Path));
         builder.Services.AddSingleton<SlotDirectory>().AddSingleton<SubmissionIntake>().AddTransparency(data.Sub("relay"), keys);
         builder.Services.AddHints(configuration.Hints, publishes: roles.Contains("api"));
         builder.Services.AddOrders(configuration.Orders, seals: roles.Contains("api"));
@@ -139,7 +154,12 @@ internal sealed class RelayHost : IAsyncDisposable
         application.MapHealth();
         application.MapTransparency();
         application.MapSubmission();
-        if (roles.Contains("api")) application.MapClearBundles();
+        if (roles.Contains("api"))
+        {
+            application.MapClearBundles();
+            application.MapEvents();
+        }
+
         application.MapBuilders();
         application.MapJsonRpc();
         application.MapTransactionStatus();

@@ -14,12 +14,12 @@ internal static class JsonRpcServices
     /// <summary>Adds the door, its methods and its limits.</summary>
     public static IServiceCollection AddJsonRpc(this IServiceCollection services, LimitOptions limits, ChainOptions chain)
     {
-        services.AddSingleton(new RequestBudgets(limits)).AddSingleton(new ClientAddresses(limits.Networks)).AddSingleton<RpcDispatcher>();
+        services.AddSingleton(limits).AddSingleton<RequestBudgets>().AddSingleton(new ClientAddresses(limits.Networks)).AddSingleton<RpcDispatcher>();
         services.TryAddSingleton(chain);
         services.AddSingleton<BundleTrials>().AddSingleton<TransactionReader>().AddSingleton<BundleReader>().AddSingleton<MevBundleReader>().AddSingleton<PrivateTransactionReader>();
         services.AddSingleton<WalletTokens>().AddSingleton<WalletChecks>();
         services.AddSingleton<IRpcMethods, SimulationMethods>().AddSingleton<IRpcMethods, AccountMethods>();
-        services.AddSingleton<IRpcMethods, OrderMethods>().AddSingleton<IRpcMethods, PrivateMethods>().AddSingleton<IRpcMethods, RelayMethods>().AddSingleton<IRpcMethods, StatsMethods>();
+        services.AddSingleton<IRpcMethods, OrderMethods>().AddSingleton<IRpcMethods, PrivateMethods>().AddSingleton<IRpcMethods, RelayMethods>().AddSingleton<IRpcMethods, StatsMethods>().AddSingleton<IRpcMethods, UserStatsMethods>();
         services.AddSingleton<NodeProxy>().AddSingleton<IRpcMethods, ChainMethods>().AddSingleton<IRpcMethods, ProxiedMethods>();
         // No cookies and no credentials: any page may ask, and must be able to sign what it asks.
         return services.AddCors(cors => cors.AddPolicy(JsonRpcEndpoint.CorsPolicy, policy => policy

@@ -19,9 +19,21 @@ namespace Relay.Api.Orders;
 /// <param name="Nonce">Replacement nonce: above the last one of this id; default one above it.</param>
 /// <param name="MayRoll">True where it may be sent again after builders were shown it.</param>
 /// <param name="Kind">bundle (default) or privateTransaction.</param>
+/// <param name="Refund">Of a bundle: what the builder is to give back (docs/refunds.md).</param>
 public sealed record ClearBundleRequest(
     IReadOnlyList<string> Transactions, string? Id, string? Bid, ulong? Block, ulong? LastBlock, ulong? Slot, ulong? LastSlot, ulong? MinTimestamp, ulong? MaxTimestamp, ulong? Nonce,
-    bool? MayRoll, string? Kind);
+    bool? MayRoll, string? Kind, ClearRefund? Refund);
+
+/// <summary>What the builder of a bundle is to give back.</summary>
+/// <param name="Recipients">Who gets which part; together at most 10,000 basis points.</param>
+/// <param name="Places">Places, from 0, of the transactions whose payment is shared; default the last one.</param>
+/// <param name="Delayed">True where it is paid later, outside of the block.</param>
+public sealed record ClearRefund(IReadOnlyList<ClearRefundShare> Recipients, IReadOnlyList<int>? Places, bool? Delayed);
+
+/// <summary>One who is refunded.</summary>
+/// <param name="Address">The recipient.</param>
+/// <param name="BasisPoints">Its part, in hundredths of a percent: 1 to 10,000.</param>
+public sealed record ClearRefundShare(string Address, int BasisPoints);
 
 /// <summary>What stands after a bundle was sent in clear.</summary>
 /// <param name="Id">The relay's name for it: asks for its fate and cancels it.</param>

@@ -13,7 +13,7 @@ internal ref struct ClearBundleReader
 {
     private const int MostId = 128, MostTransactions = 500;
     private static readonly string[] Fields =
-        ["id", "transactions", "bid", "block", "lastBlock", "slot", "lastSlot", "minTimestamp", "maxTimestamp", "nonce", "mayRoll", "kind"];
+        ["id", "transactions", "bid", "block", "lastBlock", "slot", "lastSlot", "minTimestamp", "maxTimestamp", "nonce", "mayRoll", "kind", "refund"];
 
     private readonly ClearBuffer _raw;
     private readonly List<BidTransaction> _transactions = [];
@@ -23,6 +23,7 @@ internal ref struct ClearBundleReader
     private UInt256? _bid;
     private ulong? _block, _lastBlock, _slot, _lastSlot, _nonce, _minTime, _maxTime;
     private bool _mayRoll, _isPrivate;
+    private ClearRefundReader? _refund;
 
     private ClearBundleReader(ReadOnlySpan<byte> body, ClearBuffer raw)
     {
@@ -86,6 +87,7 @@ internal ref struct ClearBundleReader
         "maxTimestamp" => ReadNumber(field, out _maxTime),
         "nonce" => ReadNumber(field, out _nonce),
         "mayRoll" => ReadFlag(field, out _mayRoll),
+        "refund" => (_refund = new ClearRefundReader()).Read(ref _json),
         _ => ReadKind(),
     };
 
@@ -174,12 +176,15 @@ internal ref struct ClearBundleReader
         order = null;
         if ((_block ?? _lastBlock) is not null && (_slot ?? _lastSlot) is not null) return new Rejection(RejectionCode.FieldInvalid, "slot: expected either blocks or slots");
         if ((_lastBlock is not null && _block is null) || (_lastSlot is not null && _slot is null)) return new Rejection(RejectionCode.FieldInvalid, "lastBlock, lastSlot: expected the first one too");
+        if (_refund is not null && _isPrivate) return new Rejection(RejectionCode.FieldInvalid, "refund: expected a bundle; whom a backrun of a private transaction refunds is said over JSON-RPC");
+        RefundTerms? refund = null;
+        if (_refund?.Finish(_transactions.Count, out refund) is { } fault) return new Rejection(RejectionCode.FieldInvalid, fault);
         OrderWindow? window = _block is { } block ? new OrderWindow(WindowUnit.Block, block, _lastBlock ?? block)
             : _slot is { } slot ? new OrderWindow(WindowUnit.Slot, slot, _lastSlot ?? slot) : null;
         order = new ClearOrder
         {
             Kind = _isPrivate ? OrderKind.PrivateTransaction : OrderKind.Bundle, Transactions = _transactions, ClientId = _id is null ? default : Encoding.UTF8.GetBytes(_id),
-            Bid = _bid, Window = window, MinTime = _minTime ?? 0, MaxTime = _maxTime ?? 0, Nonce = _nonce, MayRoll = _mayRoll,
+            Bid = _bid, Window = window, MinTime = _minTime ?? 0, MaxTime = _maxTime ?? 0, Nonce = _nonce, MayRoll = _mayRoll, Refund = refund,
         };
         return null;
     }

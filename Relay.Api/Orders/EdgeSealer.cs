@@ -6,7 +6,7 @@ using Relay.Auction.State;
 namespace Relay.Api.Orders;
 
 /// <summary>Takes every standing order through the slots: looks at the changed ones as they change, and at all where a slot opened, a result came or the chain went on.</summary>
-internal sealed partial class EdgeSealer(RelayStore store, OrderBook book, OrderRouting routing, ShownWinners shown, OvertakenOrders overtaken, OrderSlots slots, HintQueue hints, TimeProvider time, ILogger<EdgeSealer> log) : BackgroundService
+internal sealed partial class EdgeSealer(RelayStore store, OrderBook book, OrderRouting routing, ShownWinners shown, OvertakenOrders overtaken, SealedOrders sealedOrders, OrderSlots slots, HintQueue hints, TimeProvider time, ILogger<EdgeSealer> log) : BackgroundService
 {
     private const int Page = 256, AtOnce = 16;
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(200);
@@ -61,7 +61,9 @@ internal sealed partial class EdgeSealer(RelayStore store, OrderBook book, Order
         while (true)
         {
             var changed = await book.ChangedAsync(from, Page, cancellation).ConfigureAwait(false);
-            var orders = await Task.WhenAll(changed.Select(order => book.FindByNameAsync(order.Name, cancellation))).ConfigureAwait(false);
+            // What this node took and sealed itself needs nothing more because of that.
+            var others = changed.Where(order => !sealedOrders.TakeChange(order.Change) || all).ToArray();
+            var orders = await Task.WhenAll(others.Select(order => book.FindByNameAsync(order.Name, cancellation))).ConfigureAwait(false);
             if (all) await overtaken.LookAsync(orders.OfType<StoredOrder>().ToArray(), cancellation).ConfigureAwait(false);
             await Parallel.ForEachAsync(orders.OfType<StoredOrder>(), new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellation }, async (stored, stop) =>
             {

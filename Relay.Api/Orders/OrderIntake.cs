@@ -10,7 +10,7 @@ using Relay.Auction.State;
 namespace Relay.Api.Orders;
 
 /// <summary>Takes orders in clear, for every door: checks → stores encrypted → seals into the first slot → receipt. What it is given in clear it keeps nowhere.</summary>
-internal sealed class OrderIntake(OrderBook book, OrderRouting routing, OrderWindows windows, EdgeEnvelopes edge, RelayHealth health, HintQueue hints, Backruns backruns)
+internal sealed class OrderIntake(OrderBook book, OrderRouting routing, OrderWindows windows, EdgeEnvelopes edge, RelayHealth health, HintQueue hints, Backruns backruns, SealedOrders sealedOrders)
 {
     private const int Tries = 8;
 
@@ -39,10 +39,12 @@ internal sealed class OrderIntake(OrderBook book, OrderRouting routing, OrderWin
             (StoredOrder, Address)? replaced = former is null ? null : (former, compared.FormerOwner);
             switch (await book.PutAsync(placed, transactions, replaced, revision, windows.SecondsLeft(window, receivedAt), cancellation).ConfigureAwait(false))
             {
-                case OrderPlaced.Stored:
+                case OrderPlaced.Stored { Order: var stored, Change: var change }:
                     // A replacement took the place of what they follow.
                     if (former is not null) await backruns.EndAsync(former, cancellation).ConfigureAwait(false);
-                    return await SealAsync(placed, transactions, receivedAt, isFirst: true, cancellation).ConfigureAwait(false);
+                    var outcome = await SealAsync(placed, stored, transactions, receivedAt, isFirst: true, cancellation).ConfigureAwait(false);
+                    if (outcome is OrderOutcome.Placed { Sealed: not null }) sealedOrders.NoteChange(change);
+                    return outcome;
                 case OrderPlaced.Seen seen: return await AgainAsync(seen, placed, transactions, receivedAt, cancellation).ConfigureAwait(false);
                 case OrderPlaced.Full: return Refuse(RejectionCode.OrdersFull, "too many orders wait");
                 case OrderPlaced.OwnerFull: return Refuse(RejectionCode.OwnerCap, $"too many orders of {placed.Owner} wait");
@@ -50,6 +52,16 @@ internal sealed class OrderIntake(OrderBook book, OrderRouting routing, OrderWin
         }
 
         return Refuse(RejectionCode.NotReady, "the order is being changed by others at the same time; send the same body again");
+    }
+
+    /// <summary>The first answer to a signed body, before anything of it is looked up that may be gone since; null where it never came.</summary>
+    public async Task<OrderOutcome?> RecallAsync(ClearOrder order, Address owner, Hash32 content, ulong receivedAt, CancellationToken cancellation)
+    {
+        if (await book.SeenAsync(owner, content, cancellation).ConfigureAwait(false) is not { } seen) return null;
+        if (!windows.TryCheck(order, receivedAt, out var transactions, out var window, out var rejection)) return new OrderOutcome.Rejected(rejection);
+        return TryName(order, owner, content, transactions, out var placed, out rejection)
+            ? await AgainAsync(seen, placed with { Window = window }, transactions, receivedAt, cancellation).ConfigureAwait(false)
+            : new OrderOutcome.Rejected(rejection);
     }
 
     private static bool TryName(ClearOrder order, Address? owner, Hash32 content, SignedTransaction[] transactions, out StandingOrder placed, out Rejection rejection)
@@ -90,7 +102,7 @@ internal sealed class OrderIntake(OrderBook book, OrderRouting routing, OrderWin
         {
             var old = opened.Order;
             var nonce = order.Nonce ?? old.Nonce + 1;
-            if (await book.IsKnownAsync(placed.Owner, placed.Content, cancellation).ConfigureAwait(false)) return (nonce, old.Owner, null, null);
+            if (await book.SeenAsync(placed.Owner, placed.Content, cancellation).ConfigureAwait(false) is not null) return (nonce, old.Owner, null, null);
             if (placed.Kind == OrderKind.Bundle)
                 return nonce > old.Nonce ? (nonce, old.Owner, null, null) : (nonce, old.Owner, new Rejection(RejectionCode.NonceNotHigher, Text($"nonce: expected above {old.Nonce}, got {nonce}")), null);
             if (former.State is OrderState.Cancelled or OrderState.Expired or OrderState.Included or OrderState.NonceUsed || !TransactionDecoder.TryDecode(old.Transactions[0].Raw, out var oldTransaction, out _)) return (nonce, old.Owner, null, null);
@@ -101,11 +113,15 @@ internal sealed class OrderIntake(OrderBook book, OrderRouting routing, OrderWin
         }
     }
 
-    private async Task<OrderOutcome> SealAsync(StandingOrder placed, SignedTransaction[] transactions, ulong receivedAt, bool isFirst, CancellationToken cancellation)
+    private async Task<OrderOutcome> SealAsync(StandingOrder placed, StoredOrder stored, SignedTransaction[] transactions, ulong receivedAt, bool isFirst, CancellationToken cancellation)
     {
-        if (await book.FindAsync(placed.Id, cancellation).ConfigureAwait(false) is not { } stored) return Outcome(placed, transactions, null, isFirst);
         var routed = await routing.AdvanceAsync(stored, receivedAt, cancellation).ConfigureAwait(false);
-        if (routed.Rejection.Code == RejectionCode.TargetGone) return new OrderOutcome.Rejected(routed.Rejection);
+        if (routed.Rejection.Code == RejectionCode.TargetGone)
+        {
+            await book.ForgetAsync(placed.Owner, placed.Content, cancellation).ConfigureAwait(false);
+            return new OrderOutcome.Rejected(routed.Rejection);
+        }
+
         if (routed.Leaf is { } leaf)
         {
             byte[] answer = [.. BitConverter.GetBytes(leaf.Slot), .. leaf.Receipt.Value.Encode()];
@@ -137,7 +153,7 @@ internal sealed class OrderIntake(OrderBook book, OrderRouting routing, OrderWin
 
         if (seen.Answer is { Length: > 8 } answer) return Outcome(first, transactions, edge.Recall(BitConverter.ToUInt64(answer.Span), answer.Span[8..]), isFirst: false);
         return stored?.Revision == seen.Revision && stored.State == OrderState.Waiting
-            ? await SealAsync(first, transactions, receivedAt, isFirst: false, cancellation).ConfigureAwait(false)
+            ? await SealAsync(first, stored, transactions, receivedAt, isFirst: false, cancellation).ConfigureAwait(false)
             : Outcome(first, transactions, null, isFirst: false);
     }
 

@@ -16,7 +16,7 @@ internal readonly record struct Routed(SealedLeaf? Leaf, Rejection Rejection = d
 /// must not stand in a second slot then (design: a winner that was shown counts as leaked). The claim in the store makes this hold for all api nodes
 /// together; sealing is deterministic, so a step may be repeated by anybody at any time. What the chain has overtaken is not sealed while that block stands.
 /// </remarks>
-internal sealed class OrderRouting(OrderBook book, OrderSlots slots, EdgeEnvelopes edge, ShownWinners shown, OvertakenOrders overtaken)
+internal sealed class OrderRouting(OrderBook book, OrderSlots slots, EdgeEnvelopes edge, ShownWinners shown, OvertakenOrders overtaken, SealedOrders sealedOrders)
 {
     /// <summary>One step.</summary>
     /// <param name="stored">The order as it was just read.</param>
@@ -29,6 +29,7 @@ internal sealed class OrderRouting(OrderBook book, OrderSlots slots, EdgeEnvelop
         {
             var order = opened.Order;
             if (!order.Target.IsZero) return await AdvanceBackrunAsync(stored, order, atMs, cancellation).ConfigureAwait(false);
+            if (await StandsAsync(stored, order, atMs, cancellation).ConfigureAwait(false) is { } leaf) return new Routed(leaf);
             if (stored.Slot is { } slot && !await shown.IsResolvedAsync(slot, cancellation).ConfigureAwait(false))
             {
                 if (await slots.HeaderAsync(slot, cancellation).ConfigureAwait(false) is not { Header: var header } || header.Cutoff <= atMs) return default;
@@ -53,6 +54,11 @@ internal sealed class OrderRouting(OrderBook book, OrderSlots slots, EdgeEnvelop
             return new Routed(null, new Rejection(RejectionCode.OrderExpired, $"{order.Window} has passed"), IsOver: true);
         }
     }
+
+    /// <summary>The leaf of an order that stands in an open slot and needs nothing until that one's result; null for all others, and where this node does not know.</summary>
+    private async Task<SealedLeaf?> StandsAsync(StoredOrder stored, StandingOrder order, ulong atMs, CancellationToken cancellation)
+        => stored.Slot is { } slot && sealedOrders.Find(stored, slot) is { } leaf && order.Window.Covers(slots.TargetOf(slot))
+            && await slots.HeaderAsync(slot, cancellation).ConfigureAwait(false) is { Header: var header } && header.Cutoff > atMs ? leaf : null;
 
     /// <summary>A backrun stands where its target stands, and ends with it. The target's own step comes first.</summary>
     private async Task<Routed> AdvanceBackrunAsync(StoredOrder stored, StandingOrder order, ulong atMs, CancellationToken cancellation)
@@ -93,7 +99,9 @@ internal sealed class OrderRouting(OrderBook book, OrderSlots slots, EdgeEnvelop
             case OrderClaim.Elsewhere: return default;
         }
 
+        if (sealedOrders.Find(stored, header.Slot) is { } leaf) return new Routed(leaf);
         var appended = await edge.SealAsync(header, order, stored.Revision, slots.TargetOf(header.Slot), atMs, cancellation).ConfigureAwait(false);
+        if (appended.Leaf is { } stands) sealedOrders.Note(stored, stands);
         return new Routed(appended.Leaf, appended.Rejection, appended.IsOvertaken);
     }
 }

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Relay.Api.Searchers;
 using Relay.Auction.Orders;
 
 namespace Relay.Api.Orders;
@@ -11,8 +12,11 @@ internal static class OrderServices
     {
         services.TryAddSingleton(SlotTargets.StandAlone); // Where an execution node is configured, its follower came first.
         services.AddSingleton(options).AddSingleton<OrderBook>();
-        services.AddSingleton<OrderSlots>().AddSingleton<OrderWindows>().AddSingleton<EdgeEnvelopes>().AddSingleton<ShownWinners>().AddSingleton<OvertakenOrders>().AddSingleton<OrderRouting>();
+        services.AddSingleton<OrderSlots>().AddSingleton<OrderWindows>().AddSingleton<EdgeEnvelopes>().AddSingleton<ShownWinners>().AddSingleton<OvertakenOrders>().AddSingleton<SealedOrders>().AddSingleton<OrderRouting>();
+        services.AddSingleton<OwnedRows>().AddSingleton<EventEndpoint.EventSource>();
         services.AddSingleton<OrderIntake>().AddSingleton<OrderCancelling>().AddSingleton<Backruns>().AddSingleton<OrderFates>();
-        return seals ? services.AddHostedService<EdgeSealer>() : services;
+        if (!seals) return services;
+        services.AddSingleton<StatisticsTally>();
+        return services.AddHostedService<EdgeSealer>().AddHostedService(provider => provider.GetRequiredService<StatisticsTally>());
     }
 }

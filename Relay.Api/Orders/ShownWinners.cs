@@ -14,12 +14,14 @@ internal sealed class ShownWinners(RelayStore store, OrderSlots slots, OrderBook
     private const int Page = 64, Kept = 4096;
 
     private readonly ConcurrentDictionary<ulong, byte> _resolved = new();
+    private readonly ConcurrentDictionary<ulong, bool> _asked = new(); // Since the last look: thousands of orders may stand in one slot.
     private ulong? _followed;
 
     /// <summary>Looks through the results that came. One caller at a time.</summary>
     /// <returns>True where there were any.</returns>
     public async Task<bool> FollowAsync(CancellationToken cancellation)
     {
+        _asked.Clear();
         var followed = _followed ?? await store.Orders.FollowedAsync(cancellation).ConfigureAwait(false);
         var results = await store.Results.ReadAsync(followed + 1, Page, cancellation).ConfigureAwait(false);
         foreach (var stored in results)
@@ -40,6 +42,11 @@ internal sealed class ShownWinners(RelayStore store, OrderSlots slots, OrderBook
     {
         if (_resolved.ContainsKey(slot)) return true;
         if (_followed is not { } followed) return false;
+        return _asked.TryGetValue(slot, out var known) ? known : _asked[slot] = await AskAsync(slot, followed, cancellation).ConfigureAwait(false);
+    }
+
+    private async Task<bool> AskAsync(ulong slot, ulong followed, CancellationToken cancellation)
+    {
         // Results are written in the order of the slots: what has none while a later slot has one stays without.
         if (await store.Results.FindAsync(slot, cancellation).ConfigureAwait(false) is { } result) return result.FeedNumber <= followed;
         return await store.Results.LastAsync(cancellation).ConfigureAwait(false) is { } last && last.Slot > slot

@@ -58,19 +58,22 @@ internal sealed class OrderMethods(OrderIntake intake, OrderCancelling cancellin
         if (!call.TryGetSigner(out var owner, out var rejection)) return new RpcAnswer.Refused(rejection);
         if (target is { } hash)
         {
+            if (await intake.RecallAsync(order, owner, call.BodyHash, call.ReceivedAt, cancellation).ConfigureAwait(false) is { } first) return Answer(first);
             var (backrun, fault) = await backruns.FollowAsync(order, hash, percent, cancellation).ConfigureAwait(false);
             if (backrun is null) return new RpcAnswer.Refused(fault);
             order = backrun;
         }
 
-        return await intake.PlaceAsync(order, owner, call.BodyHash, call.ReceivedAt, cancellation).ConfigureAwait(false) switch
-        {
-            OrderOutcome.Placed placed => new RpcAnswer.Result(new BundleAnswer(
-                placed.BundleHash.ToString(), placed.Window.First, placed.Window.Last, placed.Nonce, placed.Sealed is { } leaf ? SubmissionAnswer.Of(leaf.Slot, leaf.Receipt, keys.Relay.Address) : null)),
-            OrderOutcome.Rejected rejected => new RpcAnswer.Refused(rejected.Rejection),
-            _ => throw new System.Diagnostics.UnreachableException(),
-        };
+        return Answer(await intake.PlaceAsync(order, owner, call.BodyHash, call.ReceivedAt, cancellation).ConfigureAwait(false));
     }
+
+    private RpcAnswer Answer(OrderOutcome outcome) => outcome switch
+    {
+        OrderOutcome.Placed placed => new RpcAnswer.Result(new BundleAnswer(
+            placed.BundleHash.ToString(), placed.Window.First, placed.Window.Last, placed.Nonce, placed.Sealed is { } leaf ? SubmissionAnswer.Of(leaf.Slot, leaf.Receipt, keys.Relay.Address) : null)),
+        OrderOutcome.Rejected rejected => new RpcAnswer.Refused(rejected.Rejection),
+        _ => throw new System.Diagnostics.UnreachableException(),
+    };
 
     private async Task<RpcAnswer> CancelAsync(RpcCall call, byte[] clientId, bool asBundle, CancellationToken cancellation)
     {

@@ -9,7 +9,7 @@ using Relay.Builders.JsonRpc;
 namespace Relay.Api.Searchers;
 
 /// <summary>Our own methods: sealed bundles over the door that a searcher's client already has open.</summary>
-internal sealed class RelayMethods(SubmissionIntake intake, SlotReader slots, RelayKeys keys) : IRpcMethods
+internal sealed class RelayMethods(SubmissionIntake intake, SlotReader slots, SlotDirectory directory, LeafReader leaves, RelayKeys keys) : IRpcMethods
 {
     // The largest envelope in base64.
     private const int EnvelopeBytes = 1_500_000;
@@ -18,6 +18,7 @@ internal sealed class RelayMethods(SubmissionIntake intake, SlotReader slots, Re
     [
         new(FlashbotsMethods.SendSealedBundle, "Submits a sealed bundle, or a cancel, to a slot; the answer is the signed receipt.", SubmitAsync) { Parameters = ["slot", "envelope"], MaxBytes = EnvelopeBytes },
         new(FlashbotsMethods.GetSlotHeader, "A slot's signed header and state.", HeaderAsync) { Parameters = ["slot"] },
+        new(FlashbotsMethods.GetReceipt, "A leaf's state, and its signed receipt again.", ReceiptAsync) { Parameters = ["slot", "leaf"] },
     ];
 
     private async Task<RpcAnswer> SubmitAsync(RpcCall call, CancellationToken cancellation)
@@ -45,6 +46,18 @@ internal sealed class RelayMethods(SubmissionIntake intake, SlotReader slots, Re
         return await slots.ReadAsync(slot, cancellation).ConfigureAwait(false) is { } view
             ? new RpcAnswer.Result(view)
             : new RpcAnswer.Refused(new Rejection(RejectionCode.UnknownSlot, "slot: it has no header"));
+    }
+
+    private async Task<RpcAnswer> ReceiptAsync(RpcCall call, CancellationToken cancellation)
+    {
+        var parameters = call.Parameters();
+        var (slotField, leafField) = (parameters.Field(0), parameters.Field(1));
+        var (slot, leaf) = (slotField.Required(slotField.Quantity()), leafField.Required(leafField.Hash()));
+        if (parameters.Fault is { } fault) return new RpcAnswer.Refused(fault);
+        if (await directory.FindAsync(slot, cancellation).ConfigureAwait(false) is not { Header: var header }) return new RpcAnswer.Refused(new Rejection(RejectionCode.UnknownSlot, "slot: it has no header"));
+        return await leaves.ReadAsync(header, leaf, cancellation).ConfigureAwait(false) is { } view
+            ? new RpcAnswer.Result(view)
+            : new RpcAnswer.Refused(new Rejection(RejectionCode.NotFound, "leaf: it does not stand in the slot"));
     }
 
     private static RpcError Timed(RpcError error, SubmissionOutcome.Rejected rejected)

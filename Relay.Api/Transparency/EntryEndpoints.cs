@@ -19,7 +19,7 @@ internal static class EntryEndpoints
             .ProducesProblem(StatusCodes.Status401Unauthorized).ProducesProblem(StatusCodes.Status403Forbidden);
 
     private static async Task<Results<Ok<EntriesView>, ProblemHttpResult>> EntriesAsync(
-        string slot, HttpContext context, SlotDirectory slots, SignedRequests requests, SlotRecordReader records, FateBook book, CancellationToken cancellation)
+        string slot, HttpContext context, SlotDirectory slots, SignedRequests requests, SlotRecordReader records, FateBook book, BlockBook blocks, CancellationToken cancellation)
     {
         if (!SlotPath.TryParse(slot, out var number, out var problem)) return problem;
         var (signer, fault) = await requests.IdentifyAsync(context, default, cancellation).ConfigureAwait(false);
@@ -27,14 +27,23 @@ internal static class EntryEndpoints
         if (await slots.FindAsync(number, cancellation).ConfigureAwait(false) is null) return SlotPath.Unknown(number, slots);
         if (await records.OutcomesAsync(number, cancellation).ConfigureAwait(false) is not { } outcomes) return SlotPath.Missing(number, "outcomes");
         var fates = await book.FindAsync(number, cancellation).ConfigureAwait(false);
-        return TypedResults.Ok(new EntriesView(number, signer.ToString(), [.. outcomes.Rows.Where(row => row.Signer == signer).Select(row => Told(row, outcomes, fates))]));
+        var block = await blocks.FindAsync(number, cancellation).ConfigureAwait(false);
+        return TypedResults.Ok(new EntriesView(number, signer.ToString(), [.. outcomes.Rows.Where(row => row.Signer == signer).Select(row => Told(row, outcomes, fates, block))]));
     }
 
-    private static EntryView Told(OutcomeRow row, OutcomesRecord slot, SlotFates? fates)
+    private static EntryView Told(OutcomeRow row, OutcomesRecord slot, SlotFates? fates, SlotBlock? block)
     {
         var fate = EntryFate.Of(row, slot, fates);
         // What did not win stays as it is; what won without a node is never looked at again.
-        return EntryView.Of(row) with { Fate = FateView.Of(fate, row.Class != RowClass.Won || fate.Fate == Fate.Won || fates?.IsFinal == true) };
+        return EntryView.Of(row) with { Fate = FateView.Of(fate, row.Class != RowClass.Won || fate.Fate == Fate.Won || fates?.IsFinal == true, RefundOf(row, fates, block)) };
+    }
+
+    /// <remarks>The winners' fates are in the order of the result, as the refunds of the block are.</remarks>
+    private static RefundPayment RefundOf(OutcomeRow row, SlotFates? fates, SlotBlock? block)
+    {
+        if (row.Class != RowClass.Won || fates is null || block is null) return RefundPayment.None;
+        var rank = fates.Winners.TakeWhile(winner => winner.Sequence != row.Entry.Sequence).Count();
+        return rank < block.Refunds.Count ? block.Refunds[rank] : RefundPayment.None;
     }
 }
 

@@ -11,14 +11,15 @@ namespace Relay.Api.Transparency;
 /// <param name="Index">The place of its first transaction in that block, from 0.</param>
 /// <param name="LostBy">Of one that was outbid: the lowest winner's value less its own, wei.</param>
 /// <param name="Transactions">Of a winner: each transaction that builders were shown.</param>
-public sealed record FateView(string Word, string Sentence, bool IsFinal, ulong? Block, string? BlockHash, uint? Index, string? LostBy, IReadOnlyList<TransactionFateView> Transactions)
+/// <param name="Refund">Of a winner that owes one in the slot's block: paid, not_paid or delayed (docs/refunds.md); null where nothing is owed.</param>
+public sealed record FateView(string Word, string Sentence, bool IsFinal, ulong? Block, string? BlockHash, uint? Index, string? LostBy, IReadOnlyList<TransactionFateView> Transactions, string? Refund)
 {
-    internal static FateView Of(EntryFate fate, bool isFinal)
+    internal static FateView Of(EntryFate fate, bool isFinal, RefundPayment refund = RefundPayment.None)
     {
         var first = fate.Winner?.First;
         return new FateView(
             FateWords.Of(fate.Fate), FateSentences.Of(fate, first), isFinal, first?.Block, first?.BlockHash.ToString(), first?.Index, fate.LostBy?.ToQuantity(),
-            [.. fate.Winner?.Transactions.Select(TransactionFateView.Of) ?? []]);
+            [.. fate.Winner?.Transactions.Select(TransactionFateView.Of) ?? []], RefundWords.Of(refund));
     }
 
     /// <summary>The word only.</summary>

@@ -3,8 +3,6 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Relay.Api.Submission;
 using Relay.Auction;
 using Relay.Auction.Ethereum;
-using Relay.Auction.Keys;
-using Relay.Auction.Receipts;
 using Relay.Auction.State;
 
 namespace Relay.Api.Transparency;
@@ -20,22 +18,12 @@ internal static class LeafEndpoints
         group.MapGet("/proofs/{place}", ProofAsync).WithSummary("The inclusion proof (RFC 9162) of a leaf, named by sequence or by hash, against the committed root");
     }
 
-    private static async Task<Results<Ok<LeafView>, ProblemHttpResult>> LeafAsync(
-        string slot, string leaf, SlotDirectory slots, SlotRecordReader records, RelayStore store, RelayKeys keys, CancellationToken cancellation)
+    private static async Task<Results<Ok<LeafView>, ProblemHttpResult>> LeafAsync(string slot, string leaf, SlotDirectory slots, LeafReader leaves, CancellationToken cancellation)
     {
         if (!SlotPath.TryParse(slot, out var number, out var problem)) return problem;
         if (!Hash32.TryParse(leaf, out var hash)) return Problems.Of(RejectionCode.FieldInvalid, "leaf: expected 0x and 64 hexadecimal digits");
         if (await slots.FindAsync(number, cancellation).ConfigureAwait(false) is not { Header: var header }) return SlotPath.Unknown(number, slots);
-        if (await store.Leaves.FindAsync(number, hash, cancellation).ConfigureAwait(false) is not { } known) return SlotPath.Missing(number, "such leaf");
-        var receipt = new SubmissionReceipt(header.Hash, hash, known.Content, known.Sequence, known.ReceivedAtMs, known.Durability).SignedBy(keys.Relay);
-        return TypedResults.Ok(new LeafView(number, hash.ToString(), known.Sequence, await StateAsync(number, known.Sequence, records, cancellation).ConfigureAwait(false), SubmissionAnswer.Of(number, receipt, keys.Relay.Address)));
-    }
-
-    private static async Task<string> StateAsync(ulong slot, uint sequence, SlotRecordReader records, CancellationToken cancellation)
-    {
-        if (await records.TranscriptAsync(slot, cancellation).ConfigureAwait(false) is { } transcript && sequence < transcript.Value.Rows.Count)
-            return RowWords.Of(transcript.Value.Rows[(int)sequence].Class);
-        return await records.SetAsync(slot, cancellation).ConfigureAwait(false) is { } set ? (sequence < set.Value.Count ? "committed" : "left_out") : "sealed";
+        return await leaves.ReadAsync(header, hash, cancellation).ConfigureAwait(false) is { } view ? TypedResults.Ok(view) : SlotPath.Missing(number, "such leaf");
     }
 
     private static async Task<Results<Ok<ProofView>, ProblemHttpResult>> ProofAsync(

@@ -10,7 +10,7 @@ internal static class TransparencyServices
     /// <summary>Adds the readers, and the key log of the relay's folder.</summary>
     /// <exception cref="KeyFolderException">The key log is damaged.</exception>
     public static IServiceCollection AddTransparency(this IServiceCollection services, KeyFolder relay, RelayKeys keys)
-        => services.AddSingleton<SlotReader>().AddSingleton<SlotRecordReader>().AddSingleton<SlotTrees>().AddSingleton<SignedRequests>()
+        => services.AddSingleton<SlotReader>().AddSingleton<SlotRecordReader>().AddSingleton<SlotTrees>().AddSingleton<LeafReader>().AddSingleton<SignedRequests>()
             .AddSingleton(KeyLog.Load(relay, keys.Relay));
 
     /// <summary>Maps all reads, and writes the keys in use into the log.</summary>

@@ -1,6 +1,7 @@
 using System.CommandLine;
+using System.ComponentModel;
+using System.Diagnostics;
 using Relay.Api.Verbs.Client;
-using Relay.Api.Verbs.Demo;
 
 namespace Relay.Api.Verbs;
 
@@ -11,14 +12,15 @@ internal static class BuilderDemoVerb
     {
         var rpc = new Option<string>("--rpc") { Description = "JSON-RPC of an anvil that mines only when told (--no-mining).", DefaultValueFactory = _ => "http://127.0.0.1:8545", HelpName = "url" };
         var from = new Option<ulong>("--from") { Description = "First sequence of the feed to build from.", DefaultValueFactory = _ => 1, HelpName = "sequence" };
-        var key = new Option<string?>("--key") { Description = "File with the key of a registered builder. An open feed needs none.", HelpName = "file" };
+        var key = new Option<string?>("--key") { Description = "File with the key of a registered builder. Default: the operator's, where the relay's data folder is on this machine. An open feed needs none.", HelpName = "file" };
         var client = new ClientOptions();
         var command = new VerbCommand("builder-demo", "Takes the builders' feed and builds blocks of a development chain from it.",
             """
             Runs deploy/demo/builder.mjs (Node, @microsoft/signalr): each result's winners go into one block in the order of the feed, the block is
             reported to the relay, and a line of JSON says where everything landed. Ctrl-C ends it. Never point it at a chain that matters.
 
-              anvil --no-mining --order fifo &
+              relay serve --Relay:Auction:ChainId=31337
+              anvil --no-mining --order fifo
               relay builder-demo --rpc http://127.0.0.1:8545
             """)
         {
@@ -40,7 +42,7 @@ internal static class BuilderDemoVerb
                 Path.Combine(repository, "deploy", "demo", "builder.mjs"), "--relay", connection.Url.GetLeftPart(UriPartial.Authority), "--rpc", parsed.GetValue(rpc)!,
                 "--from", parsed.GetValue(from).ToString(System.Globalization.CultureInfo.InvariantCulture),
             ];
-            if (parsed.GetValue(key) is { } file) arguments.AddRange(["--key", Path.GetFullPath(file)]);
+            if ((parsed.GetValue(key) ?? connection.OperatorKeyFile) is { } file) arguments.AddRange(["--key", Path.GetFullPath(file)]);
             return await RunAsync(arguments, connection.Authority, cancellation);
         });
         return command;
@@ -48,24 +50,24 @@ internal static class BuilderDemoVerb
 
     private static async Task<int> RunAsync(IEnumerable<string> arguments, string? authority, CancellationToken cancellation)
     {
-        var folder = Directory.CreateTempSubdirectory("relay-builder-");
+        // What it says and what it complains of are the user's to see; it ends with its standard input, also where this process is killed.
+        var start = new ProcessStartInfo("node", arguments) { RedirectStandardInput = true };
+        if (authority is not null) start.Environment["NODE_EXTRA_CA_CERTS"] = authority;
+        using var builder = new Process { StartInfo = start };
         try
         {
-            await using var builder = ChildProcess.Start(folder.FullName, "builder", "node", arguments, ("NODE_EXTRA_CA_CERTS", authority ?? ""));
-            while (true) Console.WriteLine(await builder.ReadLineAsync(cancellation));
+            builder.Start();
         }
-        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        catch (Win32Exception fault)
         {
-            return ExitCode.Done;
-        }
-        catch (DemoFaultException fault)
-        {
-            await Console.Error.WriteLineAsync(fault.Message);
+            await Console.Error.WriteLineAsync($"node does not start: {fault.Message}. builder-demo needs Node 20.");
             return ExitCode.Rejected;
         }
-        finally
-        {
-            folder.Delete(recursive: true);
-        }
+
+        await builder.WaitForExitAsync(cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (!cancellation.IsCancellationRequested) return builder.ExitCode == 0 ? ExitCode.Done : ExitCode.Rejected;
+        builder.StandardInput.Close();
+        await builder.WaitForExitAsync(CancellationToken.None);
+        return ExitCode.Done;
     }
 }

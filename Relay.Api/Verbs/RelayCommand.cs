@@ -4,7 +4,7 @@ using Relay.Api.Verbs.Demo;
 
 namespace Relay.Api.Verbs;
 
-/// <summary>The command line of the one binary: <c>relay serve | send | watch | verify | status | demo</c>.</summary>
+/// <summary>The command line of the one binary: <c>relay serve | send | cancel | watch | verify | status | demo</c>.</summary>
 internal static class RelayCommand
 {
     /// <summary>Longer than any drain: the verb decides how it ends after Ctrl-C, not the parser's timer.</summary>
@@ -23,7 +23,7 @@ internal static class RelayCommand
             What the relay did with it, checked:                               relay verify receipts
             """)
         {
-            ServeVerb.Create(serve), SendVerb.Create(time), WatchVerb.Create(time), VerifyVerb.Create(time), StatusVerb.Create(time), KeysVerb.Create(time), DemoVerb.Create(time), BuilderDemoVerb.Create(),
+            ServeVerb.Create(serve), SendVerb.Create(time), CancelVerb.Create(), WatchVerb.Create(time), VerifyVerb.Create(time), StatusVerb.Create(time), KeysVerb.Create(time), DemoVerb.Create(time), BuilderDemoVerb.Create(),
         };
         VerbCommand.TeachHelp(root);
         return root;

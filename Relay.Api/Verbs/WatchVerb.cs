@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Net;
 using System.Text.Json;
 using Relay.Api.Verbs.Client;
 using Relay.Api.Verbs.Feed;
@@ -14,7 +15,7 @@ internal static class WatchVerb
     {
         var from = new Option<ulong>("--from") { Description = "First sequence to print; 1 is the oldest that is kept. Default: what comes next.", HelpName = "sequence" };
         var json = new Option<bool>("--json") { Description = "Each message as it came, one per line." };
-        var keyFile = new Option<string?>("--key") { Description = "File with the key of a registered builder (0x and 64 digits): log in with it. An open feed needs none.", HelpName = "file" };
+        var keyFile = new Option<string?>("--key") { Description = "File with the key of a registered builder (0x and 64 digits): log in with it. Default: the operator's, where the relay's data folder is on this machine. An open feed needs none.", HelpName = "file" };
         var client = new ClientOptions();
         var command = new VerbCommand("watch", "Prints the builders' feed, a line for each slot.",
             """
@@ -34,7 +35,7 @@ internal static class WatchVerb
             using var connection = client.Read(parsed, Console.Error);
             if (connection is null) return ExitCode.Usage;
             ulong? first = parsed.GetResult(from) is null ? null : parsed.GetValue(from);
-            using var key = OpenKey(parsed.GetValue(keyFile), out var isUsable);
+            using var key = OpenKey(parsed.GetValue(keyFile) ?? connection.OperatorKeyFile, out var isUsable);
             if (!isUsable) return ExitCode.Usage;
             return await Reach.TryAsync(connection.Url, Console.Error, () => RunAsync(connection, key, first, parsed.GetValue(json), time, cancellation));
         });
@@ -65,12 +66,17 @@ internal static class WatchVerb
         {
             Func<CancellationToken, Task<string>>? login = key is null ? null : cancelled => FeedLogin.TokenAsync(client, relay.Value, key, cancelled);
             var feed = new FeedSubscription(connection.Url, connection.Handler, time, Console.Error.WriteLine, login);
-            var first = from ?? await feed.NextSequenceAsync(cancellation);
-            await foreach (var message in feed.AllFromAsync(first, cancellation))
+            var next = await feed.NextSequenceAsync(cancellation); // Also where it is not asked for: whoever is not let in is told so once.
+            await foreach (var message in feed.AllFromAsync(from ?? next, cancellation))
             {
                 if (json) Console.WriteLine(message.GetRawText());
                 else if (LineOf(message) is { } line) Console.WriteLine(line);
             }
+        }
+        catch (HttpRequestException refused) when (refused.StatusCode == HttpStatusCode.Unauthorized)
+        {
+            await Console.Error.WriteLineAsync($"{refused.Message}. Name the file with a registered builder's key: --key FILE. On the relay's own machine --data FOLDER finds its operator's.");
+            return ExitCode.Rejected;
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {

@@ -23,11 +23,11 @@ internal sealed record BlockHead(ulong Number, Hash32 Hash, Hash32 ParentHash, u
         json.WriteBooleanValue(false);
     });
 
-    /// <summary>Asks for one block.</summary>
-    public static ReadOnlyMemory<byte> Request(Hash32 hash) => JsonRpc.Request("eth_getBlockByHash", json =>
+    /// <summary>Asks for one block; with its whole transactions instead of their hashes where that is wanted.</summary>
+    public static ReadOnlyMemory<byte> Request(Hash32 hash, bool whole = false) => JsonRpc.Request("eth_getBlockByHash", json =>
     {
         json.WriteStringValue(hash.ToString());
-        json.WriteBooleanValue(false);
+        json.WriteBooleanValue(whole);
     });
 
     /// <summary>Reads the node's block; null where a field is missing, or the block cannot be.</summary>

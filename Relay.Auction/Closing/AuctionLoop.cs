@@ -83,7 +83,7 @@ internal sealed partial class AuctionLoop(
     private async Task FollowAsync(LeaseEpoch epoch, ChannelWriter<CommittedSlot> committed, CancellationTokenSource lost, CancellationToken stopping)
     {
         using var wake = new SemaphoreSlim(0, 1);
-        using var waking = store.OnWake(() => Release(wake));
+        using var waking = store.OnLeaf(() => Release(wake));
         await using var slots = openSlots();
         await slots.BeginAsync(LookBack(), lost.Token).ConfigureAwait(false);
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(stopping, lost.Token);

@@ -170,8 +170,11 @@ public sealed class OrderBook(RelayStore store, RelayKeys keys, OrderOptions opt
         return outcomes.Rows.LastOrDefault(row => row.Signer == keys.Edge.Address && row.Bundle == id)?.Entry;
     }
 
-    /// <summary>True where the same signed body came before, and its window is not over.</summary>
-    public Task<bool> IsKnownAsync(Address owner, in Hash32 content, CancellationToken cancellation) => store.Orders.IsKnownAsync(_names.Content(owner, content), cancellation);
+    /// <summary>What the same signed body placed when it came before; null where it did not, or its window is over.</summary>
+    public Task<OrderPlaced.Seen?> SeenAsync(Address owner, in Hash32 content, CancellationToken cancellation) => store.Orders.SeenAsync(_names.Content(owner, content), cancellation);
+
+    /// <summary>Forgets a signed body that was refused after it was placed: it may come again.</summary>
+    public Task ForgetAsync(Address owner, in Hash32 content, CancellationToken cancellation) => store.Orders.ForgetAsync(_names.Content(owner, content), cancellation);
 
     /// <summary>Keeps the first answer to a signed body; gives the one that is kept.</summary>
     public Task<ReadOnlyMemory<byte>> KeepAnswerAsync(Address owner, in Hash32 content, ReadOnlyMemory<byte> answer, CancellationToken cancellation)

@@ -16,6 +16,7 @@ public sealed class LeafLog
     private readonly TimeSpan _appendTimeout;
     private readonly RedisValue _retention;
     private readonly RedisValue _wake;
+    private readonly RedisValue _leafWake;
 
     internal LeafLog(RedisConnection redis, LeafMemory memory, LostLeaves lost)
     {
@@ -23,6 +24,7 @@ public sealed class LeafLog
         _appendTimeout = TimeSpan.FromMilliseconds(redis.Options.AppendTimeoutMilliseconds);
         _retention = redis.Options.RetentionSeconds;
         _wake = redis.Keys.Wake;
+        _leafWake = redis.Keys.LeafWake;
     }
 
     /// <summary>Appends in one atomic step; the decision is append.lua's alone.</summary>
@@ -106,7 +108,7 @@ public sealed class LeafLog
             [_redis.Keys.Leaves(append.Slot), _redis.Keys.LeafIndex(append.Slot)],
             [
                 entry, Text(append.ReceivedAtMs), Text(append.ClosesAtMs), append.Leaf.ToArray(), append.Signer.ToArray(),
-                append.BundleId.ToArray(), NonceText(append.Nonce), Text(append.MaxLeaves), Text(append.MaxPerSigner), _retention, _wake,
+                append.BundleId.ToArray(), NonceText(append.Nonce), Text(append.MaxLeaves), Text(append.MaxPerSigner), _retention, _leafWake,
                 last is null ? RedisValue.EmptyString : last.Leaf.ToArray(), last is null ? RedisValue.EmptyString : Text(last.Seq),
             ],
             cancellation,

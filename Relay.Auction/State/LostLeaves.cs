@@ -84,7 +84,7 @@ public sealed class LostLeaves : IDisposable
         var (healed, outstanding) = (0, 0);
         for (var at = 0; at < missing.Count;)
         {
-            List<RedisValue> arguments = [_redis.Options.RetentionSeconds, _redis.Keys.Wake];
+            List<RedisValue> arguments = [_redis.Options.RetentionSeconds, _redis.Keys.LeafWake];
             for (var bytes = 0; at < missing.Count && arguments.Count < 6 * Page && bytes < PageBytes; at++)
             {
                 var given = missing[at];

@@ -12,12 +12,14 @@ internal static class LuaScripts
     public static readonly string TakeLease = Read("take_lease.lua");
     public static readonly string ExtendLease = Read("extend_lease.lua");
     public static readonly string ReleaseLease = Read("release_lease.lua");
+    public static readonly string LeaseBudget = Read("lease_budget.lua");
     public static readonly string Server = Read("server.lua");
     public static readonly string PutOrder = Read("put_order.lua");
     public static readonly string ClaimOrder = Read("claim_order.lua");
     public static readonly string NoteOrder = Read("note_order.lua");
     public static readonly string PutHint = Read("put_hint.lua");
     public static readonly string EndOrder = Read("end_order.lua");
+    public static readonly string Tally = Read("tally.lua");
 
     private static string Read(string name)
     {

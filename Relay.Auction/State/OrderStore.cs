@@ -8,6 +8,7 @@ public sealed class OrderStore
 {
     private const string Followed = "order-results";
     private static readonly RedisValue[] Fields = ["b", "r", "s", "p", "w", "h"];
+    private static readonly RedisValue[] Remembered = ["o", "r", "a"];
     private readonly RedisConnection _redis;
 
     internal OrderStore(RedisConnection redis) => _redis = redis;
@@ -25,13 +26,13 @@ public sealed class OrderStore
             ],
             [
                 Text(placing.Seen), Text(placing.Revision), placing.Bytes.ToArray(), placing.Name, placing.WindowSeconds + _redis.Options.RetentionSeconds,
-                placing.WindowSeconds, Text(placing.MaxOrders), Text(placing.MaxPerOwner), keys.Wake,
+                placing.WindowSeconds, Text(placing.MaxOrders), Text(placing.MaxPerOwner),
                 placing.IsShared ? "1" : "",
             ],
             cancellation).ConfigureAwait(false))!;
         return (string)answer[0]! switch
         {
-            "placed" => new OrderPlaced.Stored(),
+            "placed" => new OrderPlaced.Stored(new StoredOrder(placing.Name, placing.Bytes, placing.Revision, OrderState.Waiting, Number((string?)answer[2]), null, placing.IsShared), (ulong)(long)answer[1]),
             "seen" => new OrderPlaced.Seen((string)answer[1]!, ulong.Parse((string)answer[2]!, CultureInfo.InvariantCulture), answer[3].IsNull ? null : (byte[])answer[3]!),
             "changed" => new OrderPlaced.Changed(),
             "full" => new OrderPlaced.Full(),
@@ -116,9 +117,16 @@ public sealed class OrderStore
     public async Task<IReadOnlyList<string>> FollowersAsync(string target, CancellationToken cancellation)
         => [.. (await _redis.CallAsync(redis => redis.SetMembersAsync(_redis.Keys.OrderFollowers(target)), cancellation).ConfigureAwait(false)).Select(member => (string)member!)];
 
-    /// <summary>True where a signed body of this name is remembered.</summary>
-    public Task<bool> IsKnownAsync(string content, CancellationToken cancellation)
-        => _redis.CallAsync(redis => redis.KeyExistsAsync(_redis.Keys.OrderContent(content)), cancellation);
+    /// <summary>What is remembered of a signed body of this name; null for nothing.</summary>
+    public async Task<OrderPlaced.Seen?> SeenAsync(string content, CancellationToken cancellation)
+    {
+        var fields = await _redis.CallAsync(redis => redis.HashGetAsync(_redis.Keys.OrderContent(content), Remembered), cancellation).ConfigureAwait(false);
+        return fields[0].IsNull || fields[1].IsNull ? null : new OrderPlaced.Seen((string)fields[0]!, Number(fields[1])!.Value, fields[2].IsNull ? null : (byte[])fields[2]!);
+    }
+
+    /// <summary>Forgets a signed body that was refused: it may come again.</summary>
+    public Task ForgetAsync(string content, CancellationToken cancellation)
+        => _redis.CallAsync(redis => redis.KeyDeleteAsync(_redis.Keys.OrderContent(content)), cancellation);
 
     /// <summary>Keeps the first answer to a signed body; gives the one that is kept.</summary>
     public async Task<ReadOnlyMemory<byte>> KeepAnswerAsync(string content, ReadOnlyMemory<byte> answer, CancellationToken cancellation)

@@ -5,7 +5,7 @@ namespace Relay.Auction.State;
 
 /// <summary>Every Redis key of one chain, beside its time to live and its writer.</summary>
 /// <remarks>
-/// All keys share the hash tag {relay:chainId}, so that each script is atomic in a cluster too. "Retention" is
+/// All keys but <see cref="Budget"/> share the hash tag {relay:chainId}, so that each script is atomic in a cluster too. "Retention" is
 /// <see cref="StoreOptions.RetentionSeconds"/>, counted from the first write. Only <see cref="Fence"/>, <see cref="Feed"/>,
 /// <see cref="Tip"/> (their numbers must not start again) and <see cref="Builder"/> never expire; each is bounded in size.
 /// </remarks>
@@ -76,17 +76,30 @@ internal sealed class RedisKeys(ulong chainId)
     /// <summary>The name of an order by another of its properties. String; as the order; put_order.lua.</summary>
     public RedisKey OrderAlias(string alias) => _chain + "order-alias:" + alias;
 
+    /// <summary>A signer's figures under its name (a MAC). Hash of at most 35 numbers; 90 days from its last slot; tally.lua.</summary>
+    public RedisKey Signer(string name) => _chain + "signer:" + name;
+
+    /// <summary>That a slot was added to its signers' figures. String; retention; tally.lua.</summary>
+    public RedisKey Tallied(ulong slot, TallyKind kind) => Of(slot, SignerTallies.Word(kind));
+
     /// <summary>What owners share of their orders, for everybody. Stream, id = the event's number; the retention after the newest, trimmed to as many as the relay keeps; put_hint.lua.</summary>
     public RedisKey Hints => _chain + "hints";
 
-    /// <summary>Last feed number, set and result, last change of orders, last hint, last result whose winners were looked up among orders. Hash of six fields; never expires; put_once.lua, put_result.lua, put_order.lua, put_hint.lua.</summary>
+    /// <summary>Last feed number, set and result, last change of orders, last hint, last result whose winners were looked up among orders, last results whose figures were added. Hash of eight fields; never expires; put_once.lua, put_result.lua, put_order.lua, put_hint.lua.</summary>
     public RedisKey Tip => _chain + "tip";
 
     /// <summary>A signed request that was answered. String; what is left of its life; <see cref="ReplayCache"/>.</summary>
     public RedisKey Request(Ethereum.Address signer, Ethereum.Hash32 request) => $"{_chain}request:{signer}:{request}";
 
-    /// <summary>The channel of wake-ups (nothing is stored); published by every script that adds something.</summary>
+    /// <summary>What is left of a budget of requests, under a MAC; the one key without the chain's hash tag, so that a cluster spreads these. Hash l, t;
+    /// twice as long as it takes to refill; lease_budget.lua.</summary>
+    public RedisKey Budget(string name) => string.Create(CultureInfo.InvariantCulture, $"relay-budget:{chainId}:{name}");
+
+    /// <summary>The channel of wake-ups (nothing is stored); published by every script that adds something, but for leaves and orders.</summary>
     public string Wake => _chain + "wake";
+
+    /// <summary>The channel of wake-ups for leaves, of which there are many: who does not follow them is not told; append.lua, offer.lua.</summary>
+    public string LeafWake => _chain + "leaf";
 
     private string Of(ulong slot, string word) => string.Create(CultureInfo.InvariantCulture, $"{_chain}{slot}:{word}");
 

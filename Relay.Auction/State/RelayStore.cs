@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Globalization;
 using Relay.Auction.Receipts;
 using StackExchange.Redis;
@@ -17,12 +16,14 @@ public sealed class RelayStore : IAsyncDisposable
     private const long MostRemembered = 256L << 20;
 
     private readonly RedisConnection _redis;
-    private ImmutableList<Subscription> _wakes = [];
-    private int _waking;
+    private readonly WakeChannel _wakes;
+    private readonly WakeChannel _leafWakes;
 
     private RelayStore(RedisConnection redis)
     {
         _redis = redis;
+        _wakes = new WakeChannel(redis, redis.Keys.Wake);
+        _leafWakes = new WakeChannel(redis, redis.Keys.LeafWake);
         Headers = new HeaderStore(redis);
         var memory = new LeafMemory(MostRemembered);
         Lost = new LostLeaves(redis, memory);
@@ -34,7 +35,9 @@ public sealed class RelayStore : IAsyncDisposable
         Feed = new FeedStore(redis);
         Builders = new BuilderJournal(redis);
         Orders = new OrderStore(redis);
+        Tallies = new SignerTallies(redis);
         Hints = new HintStore(redis);
+        Budgets = new BudgetStore(redis);
     }
 
     /// <summary>How long the keys of a slot live after their first write.</summary>
@@ -70,8 +73,14 @@ public sealed class RelayStore : IAsyncDisposable
     /// <summary>Standing orders, encrypted by the caller.</summary>
     public OrderStore Orders { get; }
 
+    /// <summary>What signers did, counted.</summary>
+    public SignerTallies Tallies { get; }
+
     /// <summary>What owners share of their orders, numbered.</summary>
     public HintStore Hints { get; }
+
+    /// <summary>Budgets of requests that all nodes share.</summary>
+    public BudgetStore Budgets { get; }
 
     /// <summary>Connects within <see cref="StoreOptions.ConnectTimeoutMilliseconds"/>; afterwards the connection heals itself.</summary>
     /// <param name="configuration">host:port[,host:port…][,password=…] as StackExchange.Redis reads it.</param>
@@ -96,7 +105,7 @@ public sealed class RelayStore : IAsyncDisposable
         // 1.x alone has this switch, and completes answers one after the other while it is on: a slow continuation delays all.
         typeof(ConnectionMultiplexer).GetProperty("PreserveAsyncOrder")?.SetValue(multiplexer, false);
         var store = new RelayStore(new RedisConnection(multiplexer, new RedisKeys(chainId), options, time));
-        await store.SubscribeAsync().ConfigureAwait(false);
+        await store._wakes.SubscribeAsync().ConfigureAwait(false);
         return store;
     }
 
@@ -132,15 +141,12 @@ public sealed class RelayStore : IAsyncDisposable
         }
     }
 
-    /// <summary>Calls <paramref name="wake"/> soon after anything was added, on a pool thread, never twice at once. A hint only:
+    /// <summary>Calls <paramref name="wake"/> soon after anything but a leaf or an order was added, on a pool thread, never twice at once. A hint only:
     /// it may be lost, and many additions may be one call, so poll as well. Dispose the answer to end it: afterwards no call runs.</summary>
-    public IDisposable OnWake(Action wake)
-    {
-        ArgumentNullException.ThrowIfNull(wake);
-        var subscription = new Subscription(this, wake);
-        ImmutableInterlocked.Update(ref _wakes, static (all, one) => all.Add(one), subscription);
-        return subscription;
-    }
+    public IDisposable OnWake(Action wake) => _wakes.On(wake);
+
+    /// <summary>The same for leaves, of which there are thousands in a slot: for whoever follows them and for nobody else.</summary>
+    public IDisposable OnLeaf(Action wake) => _leafWakes.On(wake);
 
     /// <summary>Closes the connection; what is under way is finished first.</summary>
     public async ValueTask DisposeAsync()
@@ -174,46 +180,5 @@ public sealed class RelayStore : IAsyncDisposable
     {
         var answer = await _redis.CallAsync(redis => redis.ExecuteAsync("CONFIG", "GET", name), cancellation).ConfigureAwait(false);
         return (string[])answer! is [_, var value] ? value : null;
-    }
-
-    private Task SubscribeAsync() => _redis.Subscriber.SubscribeAsync(
-        new RedisChannel(_redis.Keys.Wake, RedisChannel.PatternMode.Literal), (_, _) => Wake());
-
-    /// <summary>Messages that come while the calls run become one further round, not one each.</summary>
-    private void Wake()
-    {
-        if (Interlocked.Increment(ref _waking) == 1) ThreadPool.QueueUserWorkItem(static store => store.RunWakes(), this, preferLocal: false);
-    }
-
-    private void RunWakes()
-    {
-        int seen;
-        do
-        {
-            seen = Volatile.Read(ref _waking);
-            foreach (var subscription in _wakes) subscription.Wake();
-        }
-        while (Interlocked.CompareExchange(ref _waking, 0, seen) != seen);
-    }
-
-    /// <summary>Once it is disposed, no call runs any more and none begins: what the call uses may be disposed after it.</summary>
-    private sealed class Subscription(RelayStore store, Action wake) : IDisposable
-    {
-        private readonly Lock _gate = new();
-        private bool _isOver;
-
-        public void Wake()
-        {
-            lock (_gate)
-            {
-                if (!_isOver) wake();
-            }
-        }
-
-        public void Dispose()
-        {
-            ImmutableInterlocked.Update(ref store._wakes, static (all, one) => all.Remove(one), this);
-            lock (_gate) _isOver = true;
-        }
     }
 }

@@ -68,7 +68,9 @@ public abstract record OrderPlaced
     }
 
     /// <summary>It stands.</summary>
-    public sealed record Stored : OrderPlaced;
+    /// <param name="Order">As it stands.</param>
+    /// <param name="Change">The number of the change.</param>
+    public sealed record Stored(StoredOrder Order, ulong Change) : OrderPlaced;
 
     /// <summary>The same signed body came before, and its window is not over.</summary>
     public sealed record Seen(string Name, ulong Revision, ReadOnlyMemory<byte>? Answer) : OrderPlaced;

@@ -30,6 +30,10 @@ internal sealed class CanonicalChain(ExecutionNode node, TimeSpan budget)
         return new ChainSegment(head.Number, blocks);
     }
 
+    /// <summary>The plain transfers of a block; null where the node did not give them.</summary>
+    public async Task<IReadOnlyList<BlockTransfer>?> TransfersAsync(Hash32 block, CancellationToken cancellation)
+        => await node.CallAsync(BlockHead.Request(block, whole: true), BlockTransfer.Read, budget, cancellation).ConfigureAwait(false) is NodeAnswer<IReadOnlyList<BlockTransfer>>.Given { Value: var transfers } ? transfers : null;
+
     private async Task<MinedBlock?> BlockAsync(Hash32 hash, ulong number, CancellationToken cancellation)
     {
         if (_known.TryGetValue(hash, out var known)) return known.Head.Number == number ? known : null;

@@ -42,7 +42,7 @@ internal sealed partial class FateTracker(
             if (slot.TargetBlock + CanonicalChain.Most > head.Number)
             {
                 await DecideAsync(slot, segment, now / 1000, cancellation).ConfigureAwait(false);
-                await blocks.RecordAsync(slot.Slot, segment.At(slot.TargetBlock), slot.Known?.IsFinal == true, cancellation).ConfigureAwait(false);
+                await blocks.RecordAsync(slot.Slot, slot.Winners, segment.At(slot.TargetBlock), slot.Known?.IsFinal == true, cancellation).ConfigureAwait(false);
             }
 
             if (slot.Known?.IsFinal == true || slot.TargetBlock + CanonicalChain.Most <= head.Number) _tracked.Remove(slot.Slot);

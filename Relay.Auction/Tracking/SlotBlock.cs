@@ -14,17 +14,18 @@ namespace Relay.Auction.Tracking;
 /// <param name="Former">Hashes of blocks that stood in its place and left the chain.</param>
 /// <param name="Lost">Leaves of this slot that lost, and of which a transaction stands in the block.</param>
 /// <param name="OtherSlots">Earlier slots of which a winner stands in the block.</param>
+/// <param name="Refunds">By rank whether the block paid the winner's refund; empty where the block is gone.</param>
 public sealed record SlotBlock(
     ulong Number, Hash32 Hash, bool IsFinal, Address FeeRecipient, ReadOnlyMemory<byte> ExtraData, IReadOnlyList<Hash32> Transactions, IReadOnlyList<Hash32> Former, IReadOnlyList<uint> Lost,
-    IReadOnlyList<ulong> OtherSlots)
+    IReadOnlyList<ulong> OtherSlots, IReadOnlyList<RefundPayment> Refunds)
 {
-    private const byte Version = 1;
-    private const int Fixed = 1 + 8 + Hash32.Size + 1 + Address.Size + 1 + 4 * 4;
+    private const byte Version = 2;
+    private const int Fixed = 1 + 8 + Hash32.Size + 1 + Address.Size + 1 + 5 * 4;
 
-    /// <summary>ver ‖ number u64 ‖ hash ‖ final u8 ‖ recipient ‖ extra (u8 length) ‖ transactions ‖ former ‖ lost u32 ‖ slots u64, each list after its count u32.</summary>
+    /// <summary>ver ‖ number u64 ‖ hash ‖ final u8 ‖ recipient ‖ extra (u8 length) ‖ transactions ‖ former ‖ lost u32 ‖ slots u64 ‖ refunds u8, each list after its count u32.</summary>
     public byte[] Encode()
     {
-        var bytes = new byte[Fixed + ExtraData.Length + (Transactions.Count + Former.Count) * Hash32.Size + Lost.Count * 4 + OtherSlots.Count * 8];
+        var bytes = new byte[Fixed + ExtraData.Length + (Transactions.Count + Former.Count) * Hash32.Size + Lost.Count * 4 + OtherSlots.Count * 8 + Refunds.Count];
         var writer = new CanonicalWriter(bytes);
         writer.U8(Version);
         writer.U64(Number);
@@ -41,6 +42,8 @@ public sealed record SlotBlock(
         foreach (var sequence in Lost) writer.U32(sequence);
         writer.U32((uint)OtherSlots.Count);
         foreach (var slot in OtherSlots) writer.U64(slot);
+        writer.U32((uint)Refunds.Count);
+        foreach (var refund in Refunds) writer.U8((byte)refund);
         return bytes;
     }
 
@@ -60,7 +63,9 @@ public sealed record SlotBlock(
         for (var i = 0; i < lost.Length; i++) lost[i] = reader.U32();
         var slots = new ulong[reader.U32()];
         for (var i = 0; i < slots.Length; i++) slots[i] = reader.U64();
-        block = new SlotBlock(number, hash, final == 1, recipient, extra, transactions, former, lost, slots);
+        var refunds = new RefundPayment[reader.U32()];
+        for (var i = 0; i < refunds.Length; i++) refunds[i] = (RefundPayment)reader.U8();
+        block = new SlotBlock(number, hash, final == 1, recipient, extra, transactions, former, lost, slots, refunds);
         return true;
     }
 

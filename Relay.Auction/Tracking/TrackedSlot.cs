@@ -8,7 +8,7 @@ using Relay.Auction.State;
 namespace Relay.Auction.Tracking;
 
 /// <summary>A published slot with winners, and what is known of them so far.</summary>
-internal sealed class TrackedSlot(ulong slot, SlotTarget target, IReadOnlyList<(uint Sequence, IReadOnlyList<WinnerTransaction> Shown)> winners, SlotFates? known)
+internal sealed class TrackedSlot(ulong slot, SlotTarget target, IReadOnlyList<(uint Sequence, WinnerContents Contents)> winners, SlotFates? known)
 {
     /// <summary>So many blocks after the target block nothing is expected to change any more.</summary>
     public const ulong FinalAfter = 64;
@@ -18,6 +18,9 @@ internal sealed class TrackedSlot(ulong slot, SlotTarget target, IReadOnlyList<(
 
     /// <summary>The block that it built.</summary>
     public ulong TargetBlock => target.TargetBlock;
+
+    /// <summary>Its winners as builders were shown them, in the order of the result.</summary>
+    public IReadOnlyList<WinnerContents> Winners => [.. winners.Select(winner => winner.Contents)];
 
     /// <summary>What is stored; null before the first time.</summary>
     public SlotFates? Known { get; set; } = known;
@@ -29,7 +32,7 @@ internal sealed class TrackedSlot(ulong slot, SlotTarget target, IReadOnlyList<(
         if (!SlotResult.TryDecode(stored.Result.Span, out var result) || result.Winners.Count == 0 || stored.Payload is not { } payload) return false;
         if (!rest.TryOpen(RestPurpose.Contents, payload.Span, out var opened) || !PublishedSlot.TryDecode(opened, out var published)) return false;
         if (published.Set is not { } set || set.ParentHash.IsZero || published.Winners.Count != result.Winners.Count) return false;
-        var winners = result.Winners.Zip(published.Winners, (winner, contents) => (winner.Sequence, contents.Transactions)).ToArray();
+        var winners = result.Winners.Zip(published.Winners, (winner, contents) => (winner.Sequence, contents)).ToArray();
         tracked = new TrackedSlot(stored.Slot, new SlotTarget(set.TargetBlock, set.ParentHash, clock.StartOf(stored.Slot + 1) / 1000), winners, known);
         return true;
     }
@@ -39,7 +42,7 @@ internal sealed class TrackedSlot(ulong slot, SlotTarget target, IReadOnlyList<(
     {
         var decided = new SlotFates(
             TargetBlock, chain.HeadNumber >= TargetBlock + FinalAfter,
-            [.. winners.Select(winner => FateRules.Decide(winner.Sequence, winner.Shown, target, chain, nowSeconds, Known?.Of(winner.Sequence)))]);
+            [.. winners.Select(winner => FateRules.Decide(winner.Sequence, winner.Contents.Transactions, target, chain, nowSeconds, Known?.Of(winner.Sequence)))]);
         return Known is { } known && decided.Encode().AsSpan().SequenceEqual(known.Encode()) ? null : decided;
     }
 }

@@ -17,13 +17,19 @@ internal sealed partial class BuilderRegistry : IDisposable
 
     private readonly IConfiguration? _configuration;
     private readonly ulong _chainId;
+    private readonly Address? _owner;
     private readonly ILogger<BuilderRegistry> _log;
     private readonly IDisposable? _watch;
     private Dictionary<Address, RegisteredBuilder> _byAddress = [];
 
-    public BuilderRegistry(BuilderOptions options, AuctionOptions auction, ILogger<BuilderRegistry> log, IConfiguration? configuration = null)
+    /// <param name="options">What is in force at first.</param>
+    /// <param name="auction">Whose chain it is.</param>
+    /// <param name="log">Where changes are told.</param>
+    /// <param name="configuration">Where changed options are read from; null for none.</param>
+    /// <param name="owner">The operator while the options name none.</param>
+    public BuilderRegistry(BuilderOptions options, AuctionOptions auction, ILogger<BuilderRegistry> log, IConfiguration? configuration = null, Address? owner = null)
     {
-        (Options, _chainId, _log, _configuration) = (options, auction.ChainId, log, configuration);
+        (Options, _chainId, _log, _configuration, _owner) = (options, auction.ChainId, log, configuration, owner);
         Take(options);
         if (configuration is not null) _watch = ChangeToken.OnChange(configuration.GetReloadToken, Reload);
     }
@@ -41,13 +47,14 @@ internal sealed partial class BuilderRegistry : IDisposable
     public RegisteredBuilder? Find(Address address) => _byAddress.GetValueOrDefault(address);
 
     /// <summary>The name of a builder's address or of the operator's; null for a stranger.</summary>
-    public string? NameOf(Address address)
-        => Options.OperatorAddress.Length > 0 && Address.TryParse(Options.OperatorAddress, out var known) && known == address ? OperatorName : Find(address)?.Name;
+    public string? NameOf(Address address) => Operator == address ? OperatorName : Find(address)?.Name;
 
     /// <summary>True where whoever came in under this name and address may stay.</summary>
     public bool Admits(string name, string? address) => address is null ? Options.IsOpen : Address.TryParse(address, out var parsed) && NameOf(parsed) == name;
 
     public void Dispose() => _watch?.Dispose();
+
+    private Address? Operator => Options.OperatorAddress.Length == 0 ? _owner : Address.TryParse(Options.OperatorAddress, out var named) ? named : null;
 
     private void Reload()
     {

@@ -44,4 +44,13 @@ public static class FlashbotsMethods
 
     /// <summary>Our own: a slot's signed header.</summary>
     public const string GetSlotHeader = "relay_getSlotHeader";
+
+    /// <summary>Our own: a leaf's state, and its receipt again.</summary>
+    public const string GetReceipt = "relay_getReceipt";
+
+    /// <summary>What the relay knows of the caller, the names of 2021.</summary>
+    public const string GetUserStats = "flashbots_getUserStats";
+
+    /// <summary>What the relay knows of the caller.</summary>
+    public const string GetUserStatsV2 = "flashbots_getUserStatsV2";
 }

@@ -41,6 +41,7 @@ internal sealed partial class BlockAudit(RelayStore store, FeedRenderer renderer
                 BlockHash = (report?.Hash ?? block!.Hash).ToString(), BlockNumber = report?.Number ?? block!.Number,
                 Block = isSeen ? BlockComparison.Of(contents.Winners, block!.Transactions) : null,
                 Lost = isSeen ? block!.Lost : null, OtherSlots = isSeen ? block!.OtherSlots : null,
+                Unpaid = isSeen ? [.. Enumerable.Range(0, block!.Refunds.Count).Where(rank => block.Refunds[rank] == RefundPayment.NotPaid)] : null,
             };
             if (await notes.JudgedAsync(builder.Name, note, cancellation).ConfigureAwait(false) && BlockJudgement.IsLie(word, note.IsFinal == true)) LogLie(builder.Name, slot, word);
         }

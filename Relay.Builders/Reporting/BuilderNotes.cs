@@ -102,6 +102,9 @@ public sealed record BuilderNote
     /// <summary>Of a block: earlier slots of which a winner stands in it.</summary>
     public IReadOnlyList<ulong>? OtherSlots { get; init; }
 
+    /// <summary>Of a block: ranks of winners whose refund it was not seen to pay (docs/refunds.md).</summary>
+    public IReadOnlyList<int>? Unpaid { get; init; }
+
     /// <summary>Why it was disconnected.</summary>
     public string? Reason { get; init; }
 }

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Text.Json;
 using Relay.Auction.Closing;
 using Relay.Auction.Ethereum;
@@ -32,41 +31,41 @@ internal sealed class FeedRenderer(RelayKeys keys, ulong chainId)
         var hash = result.Hash; // Computed at each call.
         var message = Write(
             new FeedEntry(chainId, number, FeedKind.Result, slot, hash, contents is null ? Hash32.Zero : ContentsHash.Of(contents)),
-            Small + ResultJson.RoomFor(contents), json => ResultJson.Write(json, result, hash, contents, keys.Relay));
+            Small + ResultJson.RoomFor(result, contents), (json, buffer) => ResultJson.Write(json, buffer, result, hash, contents, keys.Relay));
         return message with { Outcome = new FeedOutcome(slot, result, contents) };
     }
 
     private FeedMessage Render(ulong number, SignedSlotHeader header)
-        => Write(new FeedEntry(chainId, number, FeedKind.Header, header.Header.Slot, header.Header.Hash, Hash32.Zero), Small, json => EarlyJson.Write(json, header));
+        => Write(new FeedEntry(chainId, number, FeedKind.Header, header.Header.Slot, header.Header.Hash, Hash32.Zero), Small, (json, _) => EarlyJson.Write(json, header));
 
     private FeedMessage Render(ulong number, SetCommit set)
-        => Write(new FeedEntry(chainId, number, FeedKind.Commitment, set.Slot, set.Hash, Hash32.Zero), Small, json => EarlyJson.Write(json, set, keys.Relay));
+        => Write(new FeedEntry(chainId, number, FeedKind.Commitment, set.Slot, set.Hash, Hash32.Zero), Small, (json, _) => EarlyJson.Write(json, set, keys.Relay));
 
-    private FeedMessage Write(FeedEntry entry, int room, Action<Utf8JsonWriter> members)
+    private FeedMessage Write(FeedEntry entry, int room, Action<Utf8JsonWriter, MessageBuffer> members)
     {
-        var buffer = new ArrayBufferWriter<byte>(room);
+        var buffer = new MessageBuffer(room);
         using (var json = new Utf8JsonWriter(buffer, new JsonWriterOptions { SkipValidation = true }))
         {
             Begin(json, entry.Sequence, entry.Slot, WordOf(entry.Kind));
-            members(json);
+            members(json, buffer);
             json.WriteString("contentsHash", entry.ContentsHash.ToString());
             json.WriteString("feedSignature", Hex.Encode(entry.SignedBy(keys.Relay).Signature.Span));
             json.WriteEndObject();
         }
 
-        return new FeedMessage(entry.Sequence, buffer.WrittenMemory) { Kind = entry.Kind };
+        return new FeedMessage(entry.Sequence, buffer.Written) { Kind = entry.Kind };
     }
 
     private FeedMessage Lost(ulong number, ulong slot)
     {
-        var buffer = new ArrayBufferWriter<byte>(Small);
+        var buffer = new MessageBuffer(Small);
         using (var json = new Utf8JsonWriter(buffer, new JsonWriterOptions { SkipValidation = true }))
         {
             Begin(json, number, slot, "lost");
             json.WriteEndObject();
         }
 
-        return new FeedMessage(number, buffer.WrittenMemory) { IsLost = true };
+        return new FeedMessage(number, buffer.Written) { IsLost = true };
     }
 
     private void Begin(Utf8JsonWriter json, ulong number, ulong slot, string kind)

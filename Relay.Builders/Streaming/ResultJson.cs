@@ -1,11 +1,9 @@
-using System.Buffers;
 using System.Text.Json;
 using Relay.Auction;
 using Relay.Auction.Closing;
 using Relay.Auction.Ethereum;
 using Relay.Auction.Protocol;
 using Relay.Auction.Receipts;
-using Relay.Auction.Sealing;
 using Relay.Auction.Validating;
 
 namespace Relay.Builders.Streaming;
@@ -13,11 +11,12 @@ namespace Relay.Builders.Streaming;
 /// <summary>What the feed says of a slot's result: winners only, in their order, with their transactions while these are kept.</summary>
 internal static class ResultJson
 {
-    /// <summary>Bytes that the transactions will take, so that the buffer is made once.</summary>
-    public static int RoomFor(PublishedSlot? contents)
-        => contents is null ? 0 : contents.Winners.Sum(winner => 512 + winner.Transactions.Sum(transaction => 2 * transaction.Raw.Length + 256));
+    /// <summary>Bytes that the winners, and the result in base64, will take at most without refunds, so that the buffer is made once.</summary>
+    public static int RoomFor(SlotResult result, PublishedSlot? contents)
+        => (WinnerJson.Room + 160) * result.Winners.Count + (contents is null ? 0 : contents.Winners.Sum(winner => winner.Transactions.Sum(transaction => WinnerJson.RoomOfTransaction + 2 * transaction.Raw.Length)));
 
-    public static void Write(Utf8JsonWriter json, SlotResult result, in Hash32 resultHash, PublishedSlot? contents, SignerKey relay)
+    /// <summary>Writes the members by <paramref name="json"/>, which fills <paramref name="buffer"/>.</summary>
+    public static void Write(Utf8JsonWriter json, MessageBuffer buffer, SlotResult result, in Hash32 resultHash, PublishedSlot? contents, SignerKey relay)
     {
         json.WriteString("slotHash", result.SlotHash.ToString());
         json.WriteString("setHash", result.SetHash.ToString());
@@ -33,7 +32,9 @@ internal static class ResultJson
         json.WriteBase64String("result", result.Encode());
         json.WriteString("signature", Hex.Encode(ProtocolSignature.Sign(relay, SlotResult.Label, resultHash)));
         json.WriteStartArray("winners");
-        for (var rank = 0; rank < result.Winners.Count; rank++) WriteWinner(json, rank, result.Winners[rank], contents?.Winners.ElementAtOrDefault(rank));
+        json.Flush(); // The winners go in behind what it wrote.
+        for (var rank = 0; rank < result.Winners.Count; rank++)
+            WinnerJson.Write(buffer, rank, result.Winners[rank], contents is not null && rank < contents.Winners.Count ? contents.Winners[rank] : null);
         json.WriteEndArray();
     }
 
@@ -55,70 +56,5 @@ internal static class ResultJson
         if (contents.Refusal is not { } refusal) return;
         json.WriteBase64String("refusal", refusal.Value.Encode());
         json.WriteString("refusalSignature", Hex.Encode(refusal.Signature.Span));
-    }
-
-    private static void WriteWinner(Utf8JsonWriter json, int rank, Winner winner, WinnerContents? contents)
-    {
-        json.WriteStartObject();
-        json.WriteNumber("rank", rank);
-        json.WriteNumber("sequence", winner.Sequence);
-        WriteHash(json, "leaf", winner.Leaf);
-        WriteHash(json, "bundleHash", winner.BundleHash);
-        json.WriteString("value", winner.Value.ToQuantity());
-        json.WriteNumber("gas", winner.Gas);
-        if (contents is not null) WriteContents(json, contents);
-        json.WriteEndObject();
-    }
-
-    private static void WriteContents(Utf8JsonWriter json, WinnerContents contents)
-    {
-        Span<byte> bytes = stackalloc byte[Secret32.Size];
-        contents.Seed.CopyTo(bytes);
-        json.WritePropertyName("seed");
-        WriteHex(json, bytes);
-        json.WriteString("payment", contents.Payment?.ToQuantity());
-        json.WriteStartArray("transactions");
-        foreach (var transaction in contents.Transactions) WriteHex(json, transaction.Raw.Span);
-        json.WriteEndArray();
-        WriteHashes(json, "hashes", contents.Transactions, _ => true);
-        WriteHashes(json, "revertingTxHashes", contents.Transactions, transaction => transaction.Tolerance.HasFlag(Tolerance.MayRevert));
-        WriteHashes(json, "droppingTxHashes", contents.Transactions, transaction => transaction.Tolerance.HasFlag(Tolerance.MayDrop));
-        if (contents.Refund is { } refund) RefundJson.Write(json, "refund", refund);
-        else json.WriteNull("refund");
-    }
-
-    private static void WriteHashes(Utf8JsonWriter json, string name, IReadOnlyList<WinnerTransaction> transactions, Func<WinnerTransaction, bool> isListed)
-    {
-        Span<byte> bytes = stackalloc byte[Hash32.Size];
-        json.WriteStartArray(name);
-        foreach (var transaction in transactions)
-        {
-            if (!isListed(transaction)) continue;
-            transaction.Hash.CopyTo(bytes);
-            WriteHex(json, bytes);
-        }
-
-        json.WriteEndArray();
-    }
-
-    private static void WriteHash(Utf8JsonWriter json, string name, in Hash32 hash)
-    {
-        Span<byte> bytes = stackalloc byte[Hash32.Size];
-        hash.CopyTo(bytes);
-        json.WritePropertyName(name);
-        WriteHex(json, bytes);
-    }
-
-    /// <summary>"0x…" from the bytes to UTF-8 at once: no string, and no search for what would have to be escaped.</summary>
-    private static void WriteHex(Utf8JsonWriter json, ReadOnlySpan<byte> bytes)
-    {
-        var length = 4 + 2 * bytes.Length;
-        var rented = ArrayPool<byte>.Shared.Rent(length);
-        var text = rented.AsSpan(0, length);
-        "\"0x"u8.CopyTo(text);
-        Convert.TryToHexStringLower(bytes, text[3..], out _);
-        text[^1] = (byte)'"';
-        json.WriteRawValue(text, skipInputValidation: true);
-        ArrayPool<byte>.Shared.Return(rented);
     }
 }

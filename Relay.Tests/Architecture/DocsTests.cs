@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.RegularExpressions;
 using FluentAssertions;
 using NUnit.Framework;
@@ -74,6 +75,24 @@ public sealed partial class DocsTests
         decisions.Select(file => int.Parse(Path.GetFileName(file)[..4])).Should().Equal(Enumerable.Range(1, decisions.Length));
         decisions.Where(file => File.ReadLines(Path.Combine(Repository.Root, file)).Count() > 60).Should().BeEmpty("a decision is a page at most");
     }
+
+    [Test]
+    public void Each_field_of_the_feed_is_named_on_its_page()
+    {
+        var page = Repository.Read("docs/feed.md");
+        var names = Repository.Files("Relay.Tests/Approved", "feed-*.json").Concat(["Relay.Tests/Approved/builder-report.json", "Relay.Tests/Approved/block-findings.json", "Relay.Tests/Approved/builder-login.json"])
+            .SelectMany(file => NamesIn(JsonElement.Parse(Repository.Read(file)))).Distinct().ToArray();
+
+        names.Should().HaveCountGreaterThan(60);
+        names.Where(name => !Regex.IsMatch(page, $@"\b{name}\b")).Should().BeEmpty("who writes a client in another language has this page alone");
+    }
+
+    private static IEnumerable<string> NamesIn(JsonElement json) => json.ValueKind switch
+    {
+        JsonValueKind.Object => json.EnumerateObject().SelectMany(member => NamesIn(member.Value).Prepend(member.Name)),
+        JsonValueKind.Array => json.EnumerateArray().SelectMany(NamesIn),
+        _ => [],
+    };
 
     [Test]
     public void Nothing_names_a_path_of_the_machine_that_it_was_written_on()

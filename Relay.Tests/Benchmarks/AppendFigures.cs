@@ -21,7 +21,7 @@ internal static class AppendFigures
     {
         await using var server = await RedisServer.StartAsync(appendFsync);
         await using var store = await RedisServer.ConnectAsync(server.Configuration, 1);
-        using var woken = store.OnWake(static () => { });
+        using var woken = store.OnLeaf(static () => { });
         var total = inFlight == 1 ? Total / 20 : Total;
         var envelope = new byte[EnvelopeBytes];
         var appends = Enumerable.Range(0, total).Select(seed => LeafAppends.Good(seed, (ulong)(seed / 10_000)) with { Envelope = envelope }).ToArray();

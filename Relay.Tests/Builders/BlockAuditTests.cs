@@ -109,13 +109,23 @@ public sealed class BlockAuditTests : IDisposable
     public async Task What_lost_and_stands_in_the_block_is_told_to_the_operator_and_not_to_the_builder()
     {
         var hashes = Hashes(_winners);
-        await _server.Application.Services.GetRequiredService<BlockBook>().PutAsync(Slot, new SlotBlock(Number, Name(1), false, AlphasPurse, default, hashes, [], [4], []), default);
+        await _server.Application.Services.GetRequiredService<BlockBook>().PutAsync(Slot, new SlotBlock(Number, Name(1), false, AlphasPurse, default, hashes, [], [4], [], []), default);
         await _server.Application.Services.GetRequiredService<BlockObserver>().ChangedAsync(Slot, default);
 
         (await ReadAsync("alpha", _operator)).GetProperty("withLost").GetInt32().Should().Be(1);
         var own = await ReadAsync("alpha", _alpha);
         own.GetProperty("withLost").GetInt32().Should().Be(0);
         own.GetRawText().Should().NotContain("\"lost\":[");
+    }
+
+    [Test]
+    public async Task Refund_that_the_block_does_not_pay_is_told_by_rank()
+    {
+        var block = new SlotBlock(Number, Name(1), false, AlphasPurse, default, Hashes(_winners), [], [], [], [RefundPayment.Paid, RefundPayment.NotPaid, RefundPayment.Delayed]);
+        await _server.Application.Services.GetRequiredService<BlockBook>().PutAsync(Slot, block, default);
+        await _server.Application.Services.GetRequiredService<BlockObserver>().ChangedAsync(Slot, default);
+
+        (await ReadAsync("alpha", _alpha)).GetProperty("notes")[0].GetProperty("unpaid").EnumerateArray().Select(rank => rank.GetInt32()).Should().Equal(1);
     }
 
     private async Task ReportAsync(SignerKey builder, int block, string[] transactions)
@@ -131,8 +141,8 @@ public sealed class BlockAuditTests : IDisposable
         var head = new BlockHead(Number, Name(block), Name(99), 1, 1, 30_000_000, 0);
         var mined = new MinedBlock(head, Hashes(transactions).Select((hash, i) => (hash, i)).ToDictionary(pair => pair.hash, pair => (uint)pair.i)) { FeeRecipient = recipient };
         var recorder = new BlockRecorder(
-            services.GetRequiredService<BlockBook>(), services.GetRequiredService<FateBook>(), new LosingBundles(_server.Store, _server.Keys), services.GetRequiredService<BlockObserver>());
-        await recorder.RecordAsync(Slot, mined, isFinal, default);
+            services.GetRequiredService<BlockBook>(), services.GetRequiredService<FateBook>(), new LosingBundles(_server.Store, _server.Keys), services.GetRequiredService<BlockObserver>(), (_, _) => Task.FromResult<IReadOnlyList<BlockTransfer>?>(null));
+        await recorder.RecordAsync(Slot, [], mined, isFinal, default);
     }
 
     private async Task<string?> VerdictAsync(string builder)

@@ -30,11 +30,11 @@ public sealed class ExampleBuilderTests
 
     private static async Task RunAsync(SignerKey alpha, string key, CancellationToken cancellation)
     {
-        await using var relay = await RelayUnderTest.StartAsync("Builders:Registered:0:Name=alpha", $"Builders:Registered:0:Address={alpha.Address}");
+        await using var relay = await RelayUnderTest.StartAsync("Auction:SlotDurationMilliseconds=1500", "Builders:Registered:0:Name=alpha", $"Builders:Registered:0:Address={alpha.Address}");
         await using var example = NodeScript.StartDocumented(
             "builder.mjs", ["--relay", relay.Door.Url.GetLeftPart(UriPartial.Authority), "--pin", relay.Keys.Relay.Address.ToString(), "--key", key], ("NODE_EXTRA_CA_CERTS", relay.Door.Certificate));
         using var searcher = new TestSearcher();
-        var header = await relay.Door.NextSlotAsync(300, cancellation);
+        var header = await relay.Door.NextSlotAsync(700, cancellation);
         await relay.Door.SubmitAsync(header, searcher.Seal(header), cancellation);
 
         List<string> kinds = [];

@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
-using System.Net.WebSockets;
 using System.Text.Json;
 using FluentAssertions;
 using Microsoft.AspNetCore.SignalR.Client;
@@ -69,7 +68,7 @@ public sealed class FeedAccessTests
         await RefusedAsync(Task.FromResult(forged), HttpStatusCode.Unauthorized, "unauthorized", "not one of this relay");
 
         var connect = () => _server.ConnectAsync();
-        await connect.Should().ThrowAsync<WebSocketException>();
+        await connect.Should().ThrowAsync<HttpRequestException>();
     }
 
     [Test]

@@ -1,14 +1,8 @@
-using System.Collections.Concurrent;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
 using FluentAssertions;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting.Server;
-using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 using NUnit.Framework;
 using Relay.Auction.Ethereum;
 using Relay.Builders;
@@ -24,7 +18,7 @@ public sealed class PushTests
     [CancelAfter(60_000)]
     public async Task Each_dialect_gets_every_winner_signed_and_for_its_block(CancellationToken cancellation)
     {
-        await using var endpoint = await Endpoint.StartAsync(_ => Results.Json(new { jsonrpc = "2.0", id = 1, result = new { bundleHash = "0x00" } }));
+        await using var endpoint = await PushReceiver.StartAsync(_ => PushReceiver.Taken);
         foreach (var dialect in Enum.GetValues<PushDialect>())
         {
             endpoint.Requests.Clear();
@@ -36,7 +30,7 @@ public sealed class PushTests
 
             Words(note).Should().Equal("accepted", "accepted", "accepted");
             endpoint.Requests.Should().HaveCount(3);
-            foreach (var (body, header) in endpoint.Requests)
+            foreach (var (_, body, header, _) in endpoint.Requests)
             {
                 FlashbotsSignature.TryVerify(header, body, out var signer, out _).Should().BeTrue();
                 signer.Should().Be(server.Keys.Relay.Address);
@@ -50,7 +44,7 @@ public sealed class PushTests
     public async Task Builder_whose_nearest_url_is_dead_gets_it_at_the_next(CancellationToken cancellation)
     {
         using var key = SignerKey.Generate();
-        await using var endpoint = await Endpoint.StartAsync(_ => Results.Json(new { result = (string?)null }));
+        await using var endpoint = await PushReceiver.StartAsync(_ => Results.Json(new { result = (string?)null }));
         await using var server = await StartAsync(key, PushDialect.Flashbots, PushMode.Send, "http://127.0.0.1:9", endpoint.Url);
         await server.PutSlotAsync(7, winners: 2);
 
@@ -63,7 +57,7 @@ public sealed class PushTests
     public async Task Error_of_the_builder_is_an_outcome_and_is_not_sent_again(CancellationToken cancellation)
     {
         using var key = SignerKey.Generate();
-        await using var endpoint = await Endpoint.StartAsync(_ => Results.Json(new { error = new { code = -32000, message = "no" } }));
+        await using var endpoint = await PushReceiver.StartAsync(_ => Results.Json(new { error = new { code = -32000, message = "no" } }));
         await using var server = await StartAsync(key, PushDialect.Flashbots, PushMode.Send, endpoint.Url);
         await server.PutSlotAsync(7);
 
@@ -76,7 +70,7 @@ public sealed class PushTests
     public async Task Builder_that_fails_once_is_tried_again_while_it_matters(CancellationToken cancellation)
     {
         using var key = SignerKey.Generate();
-        await using var endpoint = await Endpoint.StartAsync(count => count == 1 ? Results.StatusCode(503) : Results.Json(new { result = 200 }));
+        await using var endpoint = await PushReceiver.StartAsync(request => request.Number == 1 ? Results.StatusCode(503) : Results.Json(new { result = 200 }));
         await using var server = await StartAsync(key, PushDialect.Titan, PushMode.Send, endpoint.Url);
         await server.PutSlotAsync(7);
 
@@ -89,12 +83,41 @@ public sealed class PushTests
     public async Task Observed_builder_is_sent_nothing_and_its_report_shows_it(CancellationToken cancellation)
     {
         using var key = SignerKey.Generate();
-        await using var endpoint = await Endpoint.StartAsync(_ => Results.Ok());
+        await using var endpoint = await PushReceiver.StartAsync(_ => Results.Ok());
         await using var server = await StartAsync(key, PushDialect.Flashbots, PushMode.Observe, endpoint.Url);
         await server.PutSlotAsync(7);
 
         Words(await NoteAsync(server, key, cancellation)).Should().Equal("observed");
         endpoint.Requests.Should().BeEmpty();
+    }
+
+    [Test]
+    [CancelAfter(60_000)]
+    public async Task Builder_that_is_off_gets_nothing_and_one_that_never_answers_keeps_nobody_waiting(CancellationToken cancellation)
+    {
+        using var key = SignerKey.Generate();
+        await using var off = await PushReceiver.StartAsync(_ => PushReceiver.Taken);
+        await using var silent = await PushReceiver.StartAsync(async request =>
+        {
+            await Task.Delay(Timeout.InfiniteTimeSpan, TestTime.System, request.Aborted);
+            return PushReceiver.Taken;
+        });
+        await using var well = await PushReceiver.StartAsync(_ => PushReceiver.Taken);
+        var options = FeedServer.Registered(("off", Anvil.At(1)), ("silent", Anvil.At(2)), ("alpha", key.Address));
+        options.PushBudgetMilliseconds = 20_000;
+        options.Registered[0].Mode = PushMode.Off;
+        foreach (var (builder, receiver) in options.Registered.Zip((PushReceiver[])[off, silent, well])) builder.Urls.Add(receiver.Url);
+        await using var server = await FeedServer.StartAsync(options);
+
+        for (var slot = 1UL; slot <= 3; slot++)
+        {
+            await server.PutSlotAsync(slot);
+            await well.NextAsync(cancellation); // Told of each slot while the silent one still has the first.
+        }
+
+        Words(await NoteAsync(server, key, cancellation)).Should().Equal("accepted");
+        silent.Requests.Should().NotBeEmpty();
+        off.Requests.Should().BeEmpty();
     }
 
     private static void Check(PushDialect dialect, JsonElement request)
@@ -144,32 +167,5 @@ public sealed class PushTests
 
             await Task.Delay(TimeSpan.FromMilliseconds(50), TestTime.System, cancellation);
         }
-    }
-
-    private sealed class Endpoint(WebApplication application) : IAsyncDisposable
-    {
-        public ConcurrentQueue<(byte[] Body, string? Signature)> Requests { get; } = [];
-
-        public string Url => application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single();
-
-        public static async Task<Endpoint> StartAsync(Func<int, IResult> answer)
-        {
-            var builder = WebApplication.CreateSlimBuilder();
-            builder.Logging.ClearProviders();
-            var application = builder.Build();
-            application.Urls.Add("http://127.0.0.1:0");
-            var endpoint = new Endpoint(application);
-            application.MapPost("/", async (HttpRequest request) =>
-            {
-                using var body = new MemoryStream();
-                await request.Body.CopyToAsync(body);
-                endpoint.Requests.Enqueue((body.ToArray(), request.Headers["X-Flashbots-Signature"]));
-                return answer(endpoint.Requests.Count);
-            });
-            await application.StartAsync();
-            return endpoint;
-        }
-
-        public ValueTask DisposeAsync() => application.DisposeAsync();
     }
 }

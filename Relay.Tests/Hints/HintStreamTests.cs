@@ -11,23 +11,26 @@ using Relay.Tests.JsonRpc;
 namespace Relay.Tests.Hints;
 
 /// <summary>The stream, the history and the socket of a running relay.</summary>
-public sealed class HintStreamTests : IDisposable
+public sealed class HintStreamTests
 {
-    private readonly CancellationTokenSource _patience = new(TimeSpan.FromSeconds(60));
-    private readonly SignerKey _wallet = SignerKey.Generate();
+    private CancellationTokenSource _patience = null!;
+    private SignerKey _wallet = null!;
     private RelayDoor _door = null!;
 
     [SetUp]
-    public async Task StartAsync() => _door = await RelayDoor.StartAsync("--Relay:Hints:Kept=16", "--Relay:Hints:MaxStreamsPerAddress=4");
+    public async Task StartAsync()
+    {
+        (_patience, _wallet) = (new CancellationTokenSource(TimeSpan.FromSeconds(60)), SignerKey.Generate());
+        _door = await RelayDoor.StartAsync("--Relay:Hints:Kept=16", "--Relay:Hints:MaxStreamsPerAddress=4");
+    }
 
     [TearDown]
     public async Task StopAsync()
     {
         await _door.DisposeAsync();
         _wallet.Dispose();
+        _patience.Dispose();
     }
-
-    public void Dispose() => _patience.Dispose();
 
     [Test]
     public async Task Each_shared_transaction_is_told_once_and_one_that_is_not_shared_never()

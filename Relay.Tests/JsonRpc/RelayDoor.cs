@@ -4,6 +4,7 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Relay.Api.Hosting;
 using Relay.Auction.Ethereum;
 using Relay.Builders.JsonRpc;
@@ -30,11 +31,14 @@ internal sealed class RelayDoor : IAsyncDisposable
 
     public IServiceProvider Services => _relay.Application.Services;
 
-    public static async Task<RelayDoor> StartAsync(params string[] more)
+    public static Task<RelayDoor> StartAsync(params string[] more) => StartAsync(null, more);
+
+    /// <summary>With a log of the test's own.</summary>
+    public static async Task<RelayDoor> StartAsync(ILoggerProvider? log, params string[] more)
     {
         var folder = Directory.CreateTempSubdirectory("relay-door-").FullName;
         string[] args = ["--Relay:Api:HttpsUrl=", "--Relay:Api:HttpUrl=http://127.0.0.1:0", $"--Relay:Api:DataFolder={folder}", "--Relay:Builders:Open=true", "--Logging:LogLevel:Default=None", .. more];
-        return new RelayDoor(folder, await RelayHost.StartAsync(args, TestTime.System, CancellationToken.None));
+        return new RelayDoor(folder, await RelayHost.StartAsync(args, TestTime.System, services => { if (log is not null) services.AddSingleton(log); }, CancellationToken.None));
     }
 
     public Task<HttpResponseMessage> PostAsync(string body, string path = "/", SignerKey? signer = null)

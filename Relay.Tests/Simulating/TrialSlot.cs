@@ -6,6 +6,7 @@ using Relay.Auction.Ranking;
 using Relay.Auction.Receipts;
 using Relay.Auction.Sealing;
 using Relay.Auction.Simulating;
+using Relay.Auction.Slots;
 using Relay.Tests.Support;
 
 namespace Relay.Tests.Simulating;
@@ -14,7 +15,7 @@ namespace Relay.Tests.Simulating;
 internal sealed class TrialSlot(SimulationBench bench)
 {
     private static readonly Hash32 Seed = ProtocolHash.Of("test", [9]);
-    private readonly TestSlot _slot = new();
+    private readonly TestSlot _slot = new(SlotRules.Refunds);
     private readonly List<LeafOutcome> _outcomes = [];
 
     public LeafOutcome[] Outcomes => [.. _outcomes];
@@ -22,12 +23,15 @@ internal sealed class TrialSlot(SimulationBench bench)
     public RankingLimits Limits => new(bench.Head.GasLimit, 6, UInt256.Zero);
 
     /// <summary>Adds a bundle; without a bid it is ranked by what it pays.</summary>
-    public TrialSlot Add(ulong? bid, params byte[][] transactions)
+    public TrialSlot Add(ulong? bid, params byte[][] transactions) => Add(bid, null, transactions);
+
+    /// <summary>Adds a bundle of which the builder is to give something back.</summary>
+    public TrialSlot Add(UInt256? bid, RefundTerms? refund, params byte[][] transactions)
     {
         var signer = SignerKey.Generate();
         var plaintext = new BidPlaintext
         {
-            Terms = bid is null ? BidTerms.None : BidTerms.BidDeclared, Bid = bid ?? 0,
+            Terms = bid is null ? BidTerms.None : BidTerms.BidDeclared, Bid = bid ?? 0, Refund = refund,
             Transactions = [.. transactions.Select(raw => new BidTransaction(Tolerance.None, raw))],
         };
         var random = new byte[32];

@@ -135,14 +135,14 @@ public sealed class RelayStoreTests
     }
 
     [Test]
-    public async Task Followers_are_woken_by_an_append_until_they_unsubscribe()
+    public async Task Followers_are_woken_by_a_record_until_they_unsubscribe()
     {
         await using var follower = await RedisServer.ConnectAsync(_server.Configuration, Chain);
         var woken = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var after = 0;
         using (follower.OnWake(() => woken.TrySetResult()))
         {
-            await _store.Leaves.AppendAsync(Good(1), default);
+            await _store.Records.ReplaceAsync(Slot, RecordKind.Fates, new byte[1], default);
             await woken.Task.WaitAsync(TimeSpan.FromSeconds(30), TestTime.System);
         }
 
@@ -151,7 +151,7 @@ public sealed class RelayStoreTests
         gone.Dispose();
         var seen = Volatile.Read(ref after);
         using var stays = follower.OnWake(() => other.TrySetResult());
-        await _store.Leaves.AppendAsync(Good(2), default);
+        await _store.Records.ReplaceAsync(Slot, RecordKind.Fates, new byte[2], default);
         await other.Task.WaitAsync(TimeSpan.FromSeconds(30), TestTime.System);
         Volatile.Read(ref after).Should().Be(seen);
     }
@@ -168,7 +168,7 @@ public sealed class RelayStoreTests
             running.Release();
             goOn.Wait(cancellation);
         });
-        await _store.Leaves.AppendAsync(Good(1), default);
+        await _store.Records.ReplaceAsync(Slot, RecordKind.Fates, new byte[1], cancellation);
         await running.WaitAsync(cancellation);
 
         // Until it waits or has ended: a task that was only just started would not have ended either way.

@@ -1,14 +1,12 @@
 using System.Net.Http.Json;
 using System.Security.Cryptography;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.SignalR.Client;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using Relay.Api.Verbs.Feed;
 using Relay.Auction;
 using Relay.Auction.Closing;
 using Relay.Auction.Ethereum;
@@ -127,15 +125,7 @@ internal sealed class FeedServer : IAsyncDisposable
     }
 
     /// <summary>A hub connection, started.</summary>
-    public async Task<HubConnection> ConnectAsync(string? token = null)
-    {
-        var builder = new HubConnectionBuilder();
-        builder.Services.AddSingleton<IConnectionFactory>(new WebSocketConnectionFactory(_handler, token));
-        builder.Services.AddSingleton<System.Net.EndPoint>(new UriEndPoint(new Uri(Url, BuilderServices.HubPath)));
-        var connection = builder.Build();
-        await connection.StartAsync();
-        return connection;
-    }
+    public Task<HubConnection> ConnectAsync(string? token = null) => HubClient.ConnectAsync(Url, _handler, token);
 
     /// <summary>Makes a change of the configuration, as an edited file would.</summary>
     public void Configure(params (string Key, string Value)[] changes)

@@ -2,9 +2,11 @@ using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
+using Microsoft.AspNetCore.SignalR.Client;
 using Relay.Api.Verbs.Client;
 using Relay.Api.Verbs.Feed;
 using Relay.Api.Verbs.Sending;
+using Relay.Auction.Ethereum;
 using Relay.Auction.Sealing;
 using Relay.Auction.Slots;
 
@@ -76,6 +78,12 @@ internal sealed class RelayDoor : IDisposable
 
         throw new InvalidOperationException("the feed ended");
     }
+
+    /// <summary>The official .NET client at the hub, logged in.</summary>
+    public async Task<HubConnection> HubAsync(SignerKey builder, CancellationToken cancellation) => await HubClient.ConnectAsync(Url, _handler, await TokenAsync(builder, cancellation));
+
+    /// <summary>A token for a registered builder, or the operator.</summary>
+    public async Task<string> TokenAsync(SignerKey builder, CancellationToken cancellation) => await FeedLogin.TokenAsync(Client, (await Client.RelayAsync(cancellation)).Value!, builder, cancellation);
 
     /// <summary>The feed from its first message on.</summary>
     public async IAsyncEnumerable<FeedMessage> FeedAsync([System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellation)

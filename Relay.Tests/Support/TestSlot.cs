@@ -19,7 +19,7 @@ internal sealed class TestSlot
 
     private readonly P256Key _slotKey = P256Key.Generate();
 
-    public TestSlot()
+    public TestSlot(uint rules = 1)
     {
         Header = new SlotHeader
         {
@@ -31,7 +31,7 @@ internal sealed class TestSlot
             Freeze = Cutoff + 50,
             Deadline = Cutoff + 4_000,
             Reserve = 50,
-            Rules = 1,
+            Rules = rules,
             GasCap = 30_000_000,
             MaxLeaves = 100,
             MaxPerSigner = 4,
@@ -105,7 +105,7 @@ internal sealed class TestSlot
             SetHash = set.Value.Hash,
             CertificateHash = certificate!.Hash,
             Status = SlotStatus.Ranked,
-            Rules = 1,
+            Rules = Header.Rules,
             Seed = seed,
             PreviousSlot = EarlierResult.Slot,
             PreviousResult = EarlierResult.Hash,

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net.Http.Json;
+using System.Numerics;
 using System.Text.Json;
 using FluentAssertions;
 using Microsoft.Extensions.DependencyInjection;
@@ -123,9 +124,31 @@ public sealed class ChainFateTests
         await UntilAsync(slot, Fate.WonNotIncluded, cancellation);
     }
 
-    private async Task<BidPlaintext> PayAsync(ulong wei, Address to) => new()
+    [Test]
+    [CancelAfter(120_000)]
+    public async Task Owner_is_told_whether_the_block_paid_its_refund(CancellationToken cancellation)
     {
-        Terms = BidTerms.BidDeclared, Bid = wei, Transactions = [new BidTransaction(Tolerance.None, Transaction(to, wei).DynamicFee(await Chain.AccountAsync()))],
+        using var alice = new TestSearcher();
+        foreach (var (wei, word) in ((BigInteger Wei, string Word)[])[(5 * Milliether, "paid"), (Milliether, "not_paid")])
+        {
+            RefundTerms.TryCreate([0], [new RefundShare(Anvil.At(9, 9), 5000)], isDelayed: false, out var terms).Should().BeTrue();
+            var (slot, message) = await PlayAsync([(alice, await PayAsync(1, Anvil.Payer, 10 * Milliether, terms))], cancellation);
+            message.Winners.Should().ContainSingle();
+
+            var payout = Transaction(Anvil.At(9, 9), wei).DynamicFee(await Chain.AccountAsync());
+            await Chain.MineAsync(FeeRecipient, [.. Raw(message), payout], Clock.StartOf(slot) / 1000);
+            await UntilAsync(slot, Fate.WonIncluded, cancellation);
+            using var changed = new SemaphoreSlim(0);
+            using var waking = Relay.Store.OnWake(() => changed.Release());
+            while (await Relay.Services.GetRequiredService<BlockBook>().FindAsync(slot, cancellation) is null) await changed.WaitAsync(TimeSpan.FromMilliseconds(200), cancellation);
+
+            (await EntriesAsync(slot, alice, cancellation)).Single().Fate!.Refund.Should().Be(word);
+        }
+    }
+
+    private async Task<BidPlaintext> PayAsync(ulong bid, Address to, BigInteger? wei = null, RefundTerms? refund = null) => new()
+    {
+        Terms = BidTerms.BidDeclared, Bid = bid, Refund = refund, Transactions = [new BidTransaction(Tolerance.None, Transaction(to, wei ?? bid).DynamicFee(await Chain.AccountAsync()))],
     };
 
     private async Task<(ulong Slot, FeedMessage Message)> PlayAsync(IEnumerable<(TestSearcher Owner, BidPlaintext Bundle)> bundles, CancellationToken cancellation)

@@ -76,7 +76,11 @@ work().catch((error) => {
   console.error('the builder stops: ' + error.message);
   process.exit(1);
 });
+let said = '';
 for (;;) {
-  await listen().catch((error) => console.error('feed: ' + error.message));
+  await listen().catch((error) => {
+    if (error.message !== said) console.error('feed: ' + error.message); // Once, and not three times a second.
+    said = error.message;
+  });
   await new Promise((resolve) => setTimeout(resolve, 300));
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Relay.Api.Hosting;
 
 namespace Relay.Api.Verbs.Client;
 
@@ -20,7 +21,7 @@ internal sealed class ClientOptions
 
     private readonly Option<string?> _data = new("--data")
     {
-        Description = "The data folder of a relay on this machine, where its development certificate lies. Default: .relay",
+        Description = "The data folder of a relay on this machine, where its development certificate and its operator's key lie. Default: .relay",
         HelpName = "folder",
     };
 
@@ -73,6 +74,9 @@ internal sealed class ClientOptions
 /// <summary>Which relay, how to reach it, the folder for the client's own key and its known relays, and the PEM file that it trusts.</summary>
 internal sealed record Connection(Uri Url, SocketsHttpHandler Handler, string Home, string? Authority) : IDisposable
 {
+    /// <summary>The file with the operator's key, where the relay's data folder is on this machine; null elsewhere.</summary>
+    public string? OperatorKeyFile => Path.Combine(Home, OperatorKey.FileName) is var file && File.Exists(file) ? file : null;
+
     public RelayClient Client() => new(Url, Handler);
 
     public void Dispose() => Handler.Dispose();

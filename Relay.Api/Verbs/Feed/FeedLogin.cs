@@ -1,3 +1,4 @@
+using System.Net;
 using Relay.Api.Verbs.Client;
 using Relay.Auction.Ethereum;
 using Relay.Auction.Protocol;
@@ -20,7 +21,7 @@ internal static class FeedLogin
         var login = new BuilderLogin(AddressOf(relay), relay.ChainId, key.Address, now + LifetimeMs);
         var signature = ProtocolSignature.Sign(key, BuilderLogin.Label, login.Hash);
         var answer = await client.LoginAsync(new LoginRequest(key.Address.ToString(), relay.ChainId, login.ExpiresAt, Hex.Encode(signature)), cancellation);
-        return answer.Value?.Token ?? throw new HttpRequestException($"login refused: {answer.Problem}");
+        return answer.Value?.Token ?? throw new HttpRequestException($"login refused: {answer.Problem}", null, HttpStatusCode.Unauthorized);
     }
 
     private static Address AddressOf(RelayView relay) => Address.TryParse(relay.Relay, out var address) ? address : throw new HttpRequestException("the relay names no address");

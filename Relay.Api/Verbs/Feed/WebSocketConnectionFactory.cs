@@ -13,6 +13,7 @@ internal sealed class WebSocketConnectionFactory(HttpMessageHandler handler, str
         var url = new UriBuilder(((UriEndPoint)endpoint).Uri);
         url.Scheme = url.Scheme == Uri.UriSchemeHttps ? Uri.UriSchemeWss : Uri.UriSchemeWs;
         var socket = new ClientWebSocket();
+        socket.Options.CollectHttpResponseDetails = true;
         if (token is not null) socket.Options.SetRequestHeader("Authorization", "Bearer " + token);
         try
         {
@@ -20,9 +21,11 @@ internal sealed class WebSocketConnectionFactory(HttpMessageHandler handler, str
             await socket.ConnectAsync(url.Uri, invoker, cancellationToken);
             return new WebSocketConnection(socket);
         }
-        catch
+        catch (Exception fault)
         {
+            var status = socket.HttpStatusCode;
             socket.Dispose();
+            if (status == HttpStatusCode.Unauthorized) throw new HttpRequestException("the feed is for registered builders", fault, status);
             throw;
         }
     }

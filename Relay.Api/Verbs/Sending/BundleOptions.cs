@@ -32,12 +32,14 @@ internal sealed class BundleOptions
         HelpName = "places",
     };
 
+    private readonly RefundOptions _refund = new();
     private readonly Option<string?> _bundleId = new("--bundle-id") { Description = "16 bytes (0x…) by which you replace it later. Default: new random ones.", HelpName = "id" };
     private readonly Option<ulong> _nonce = new("--nonce") { Description = "Higher than the last under this id; the highest is the one that counts.", DefaultValueFactory = _ => 1, HelpName = "number" };
 
     public void AddTo(Command command)
     {
         foreach (var option in (Option[])[_bid, _block, _minTime, _maxTime, _mayRevert, _mayDrop, _bundleId, _nonce]) command.Options.Add(option);
+        _refund.AddTo(command);
     }
 
     /// <summary>The bundle that the command line describes; where false, <paramref name="fault"/> names the option.</summary>
@@ -66,7 +68,8 @@ internal sealed class BundleOptions
 
         var flags = new Tolerance[raw.Count];
         if (!TryMark(flags, "--may-revert", parsed.GetValue(_mayRevert), Tolerance.MayRevert, out fault)
-            || !TryMark(flags, "--may-drop", parsed.GetValue(_mayDrop), Tolerance.MayDrop, out fault)) return false;
+            || !TryMark(flags, "--may-drop", parsed.GetValue(_mayDrop), Tolerance.MayDrop, out fault)
+            || !_refund.TryRead(parsed, raw.Count, out var refund, out fault)) return false;
 
         var plaintext = new BidPlaintext
         {
@@ -75,6 +78,7 @@ internal sealed class BundleOptions
             TargetBlock = parsed.GetValue(_block),
             MinTime = parsed.GetValue(_minTime),
             MaxTime = parsed.GetValue(_maxTime),
+            Refund = refund,
             Transactions = [.. raw.Select((bytes, i) => new BidTransaction(flags[i], bytes))],
         };
         bundle = new BundleToSend(plaintext, id, parsed.GetValue(_nonce));

@@ -1,0 +1,47 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Relay.Api;
+using Relay.Api.Hosting;
+using Relay.Auction.Keys;
+using Relay.Tests.Support;
+
+namespace Relay.Tests.Benchmarks;
+
+/// <summary>The same server without a relay in it: HTTPS with the same kind of certificate, a body read, a fixed answer.</summary>
+internal static class BareServer
+{
+    public const string Verb = "bare-server", Ready = "bare ready  ";
+
+    private static readonly byte[] Answer = new byte[600];
+
+    public static ChildProgram Start(string folder) => ChildProgram.Start(Path.Combine(AppContext.BaseDirectory, "Relay.Tests"), [Verb, folder]);
+
+    public static async Task RunAsync(string folder)
+    {
+        Answer.AsSpan().Fill((byte)' ');
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        var certificate = ServerCertificate.Load(new ApiOptions { DataFolder = folder }, new KeyFolder(folder).Sub("tls"), TestTime.System.GetUtcNow());
+        builder.WebHost.UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel => kestrel.Listen(System.Net.IPAddress.Loopback, 0, listen => listen.UseHttps(certificate)));
+        await using var application = builder.Build();
+        application.MapPost("/", async context =>
+        {
+            var part = new byte[16 * 1024];
+            while (await context.Request.Body.ReadAsync(part, context.RequestAborted) > 0)
+            {
+                // The last byte is what is waited for.
+            }
+
+            context.Response.ContentLength = Answer.Length;
+            await context.Response.BodyWriter.WriteAsync(Answer, context.RequestAborted);
+        });
+        await application.StartAsync();
+        Console.WriteLine(Ready + application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single());
+        await application.WaitForShutdownAsync();
+    }
+}
