@@ -48,7 +48,7 @@ public sealed class ChainOptions
     /// <value>An address; default one that nobody holds.</value>
     public string FeeRecipient { get; set; } = "0x00000000000000000000000000000000fee00fee";
 
-    /// <summary>Most gas of one call of the node; 0 takes what the node was seen to allow.</summary>
+    /// <summary>The node's gas cap; 0 takes the one that was seen. What it bounds (a call, a request) is seen at start.</summary>
     /// <value>Default 0.</value>
     public ulong CallGasCap { get; set; }
 

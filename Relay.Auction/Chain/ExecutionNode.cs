@@ -10,6 +10,9 @@ namespace Relay.Auction.Chain;
 /// <remarks>What the node says is read strictly, and what it does not say is <see cref="NodeAnswer{T}.None"/>; it is never trusted to be quick, honest or there.</remarks>
 internal sealed class ExecutionNode : IDisposable
 {
+    /// <summary>The method's own code for more than the node takes; a request that is too long is refused with it here already.</summary>
+    public const long LimitReached = -38026;
+
     private const int LongestMessage = 200;
     private static readonly MediaTypeHeaderValue Json = new("application/json");
 
@@ -39,7 +42,7 @@ internal sealed class ExecutionNode : IDisposable
     {
         var most = TimeSpan.FromMilliseconds(_options.CallMilliseconds);
         if (budget <= TimeSpan.Zero) return new NodeAnswer<T>.None("no time was left");
-        if (body.Length > _options.MaxRequestBytes) return new NodeAnswer<T>.None($"the request has {body.Length} bytes, more than MaxRequestBytes");
+        if (body.Length > _options.MaxRequestBytes) return new NodeAnswer<T>.Refused(LimitReached, $"the request has {body.Length} bytes, more than MaxRequestBytes");
         var context = NodePipeline.ContextFor(budget < most ? budget : most, _time, cancellation);
         try
         {

@@ -35,7 +35,7 @@ internal sealed class BundleSimulator(NodeRun run, ParentAccounts accounts)
                 case NodeAnswer<CallResult[]>.None none:
                     return new SimulationOutcome.NotSimulated(none.Why);
                 case NodeAnswer<CallResult[]>.Refused refused:
-                    if (NodeRun.Judgement(refused.Code, refused.Message) is not { } judgement) return new SimulationOutcome.NotSimulated($"the node refuses it: {refused.Code}");
+                    if (NodeRun.Verdict(refused) is not { } judgement || judgement == RejectionCode.NotSimulated) return new SimulationOutcome.NotSimulated($"the node refuses it: {refused.Code}");
                     // It does not say which transaction it means.
                     if (!DropAll(bundle, isDropped)) return new SimulationOutcome.Failed(judgement, -1);
                     continue;

@@ -46,7 +46,7 @@ public sealed class BundleTrials : IDisposable
         if (!await accounts.LoadAsync(needed, _budget, cancellation).ConfigureAwait(false) || !accounts.TryGet(recipient, out var account)) return Refuse(RejectionCode.NodeUnavailable, "the execution node did not give the accounts");
         if (NonceFault(request.Transactions, accounts) is { } fault) return fault;
 
-        var run = new NodeRun(_node, new SimulationTarget(_chainId, head, recipient, account.Balance.IsZero, _options.CallGasCap));
+        var run = new NodeRun(_node, new SimulationTarget(_chainId, head, recipient, account.Balance.IsZero, _options.CallGasCap) { MostBlockGas = head.GasLimit });
         SignedTransaction?[] calls = [null, .. request.Transactions.SelectMany(transaction => new[] { transaction, null })];
         return await run.RunAsync(calls, _budget, cancellation, request.WithLogs).ConfigureAwait(false) switch
         {

@@ -30,17 +30,38 @@ internal sealed class ListVerification(NodeRun run, ParentAccounts accounts)
         Array.Fill(verdicts, Unknown);
         var sound = InNonceOrder(list, verdicts);
         // A node refuses a list as a whole: the longest beginning that it takes, and with it the bundle behind, are found by halving.
-        var (taken, refused, judgement) = (0, sound.Count + 1, RejectionCode.None);
-        for (var tried = sound.Count; taken + 1 < refused; tried = (taken + refused) / 2)
+        var fitting = Fitting(list, sound);
+        var (taken, refused, judgement) = (0, fitting + 1, RejectionCode.NotSimulated);
+        for (var tried = fitting; taken + 1 < refused; tried = (taken + refused) / 2)
         {
             var answer = await RunAsync(list, sound, tried, verdicts, left(), cancellation).ConfigureAwait(false);
             if (answer is NodeAnswer<CallResult[]>.Given) taken = tried;
-            else if (answer is NodeAnswer<CallResult[]>.Refused no && NodeRun.Judgement(no.Code, no.Message) is { } code) (refused, judgement) = (tried, code);
+            else if (answer is NodeAnswer<CallResult[]>.Refused no && NodeRun.Verdict(no) is { } code) (refused, judgement) = (tried, code);
             else return taken == 0 ? null : verdicts;
         }
 
         if (taken < sound.Count) verdicts[sound[taken]] = new ListVerdict(judgement, UInt256.Zero, false);
         return verdicts;
+    }
+
+    /// <summary>How many of the bundles, from the first, the node's gas cap leaves room for, by what they used alone.</summary>
+    private int Fitting(IReadOnlyList<Contestant> list, List<int> sound)
+    {
+        var gas = new RequestGas(run.Target);
+        if (!gas.TryTake(SimulateRequest.ReaderGas, SimulateRequest.ReaderUses)) return 0;
+        for (var i = 0; i < sound.Count; i++)
+        {
+            var one = list[sound[i]];
+            foreach (var transaction in one.Result.Transactions)
+            {
+                if (!gas.TryTake(one.Bundle.Transactions[transaction.Index].GasLimit, transaction.GasUsed)) return i;
+                if (one.Trial.Refund is not null && !gas.TryTake(SimulateRequest.ReaderGas, SimulateRequest.ReaderUses)) return i;
+            }
+
+            if (one.Trial.Refund is null && !gas.TryTake(SimulateRequest.ReaderGas, SimulateRequest.ReaderUses)) return i;
+        }
+
+        return sound.Count;
     }
 
     private List<int> InNonceOrder(IReadOnlyList<Contestant> list, ListVerdict[] verdicts)

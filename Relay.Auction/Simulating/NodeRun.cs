@@ -27,16 +27,19 @@ internal sealed class NodeRun(ExecutionNode node, SimulationTarget target)
     /// <summary>How many of the calls, from the first, surely had all the gas that they ask for: a node silently gives less beyond its cap.</summary>
     public int WithinCap(IReadOnlyList<SignedTransaction?> calls, CallResult[] results)
     {
-        if (target.GasCap == 0) return calls.Count;
-        var used = 0UL;
+        var gas = new RequestGas(target);
         for (var i = 0; i < calls.Count; i++)
         {
-            if (used + (calls[i]?.GasLimit ?? SimulateRequest.ReaderGas) > target.GasCap) return i;
-            used += results[i].GasUsed;
+            if (!gas.TryTake(calls[i]?.GasLimit ?? SimulateRequest.ReaderGas, results[i].GasUsed)) return i;
         }
 
         return calls.Count;
     }
+
+    /// <summary>As <see cref="Judgement"/>, of transactions whose gas was checked: too little of it is the node's cap, and like a request too long no judgement.</summary>
+    public static RejectionCode? Verdict(NodeAnswer<CallResult[]>.Refused refused)
+        => refused.Code == ExecutionNode.LimitReached ? RejectionCode.NotSimulated
+            : Judgement(refused.Code, refused.Message) is { } code ? code == RejectionCode.GasLimit ? RejectionCode.NotSimulated : code : null;
 
     /// <summary>The rejection that an error of the node stands for; null where it says nothing about the transactions.</summary>
     /// <remarks>Codes of the method's specification; anvil knows one code for all and is read by its words.</remarks>
@@ -47,11 +50,11 @@ internal sealed class NodeRun(ExecutionNode node, SimulationTarget target)
             -38010 => RejectionCode.NonceTooLow,
             -38011 => RejectionCode.NonceGap,
             -38012 => RejectionCode.BelowBaseFee,
-            -38013 => RejectionCode.GasLimit,
+            -38013 or -38015 => RejectionCode.GasLimit,
             -38014 => RejectionCode.InsufficientBalance,
             -38024 or -38025 => RejectionCode.TransactionRefused,
             _ when Says("insufficient funds") => RejectionCode.InsufficientBalance,
-            _ when Says("intrinsic gas") => RejectionCode.GasLimit,
+            _ when Says("intrinsic gas") || Says("gas limit reached") => RejectionCode.GasLimit,
             _ when Says("less than block base fee") => RejectionCode.BelowBaseFee,
             _ when Says("nonce too low") => RejectionCode.NonceTooLow,
             _ when Says("nonce too high") => RejectionCode.NonceGap,

@@ -14,11 +14,14 @@ internal static class SimulateRequest
     /// <summary>Gas of a reader: 21,000 and a warm BALANCE, with room for forks before EIP-3651.</summary>
     public const ulong ReaderGas = 60_000;
 
+    /// <summary>What a reader uses of it, or less.</summary>
+    public const ulong ReaderUses = 24_000;
+
     private const string Reader = "0x00000000000000000000000000000000feeda001";
     private const string ReaderCode = "0x00000000000000000000000000000000feeda002";
     private const string Code = "0x413160005260206000f3";
     private const string Ample = "0xffffffffffffffffffffffffffffffff";
-    private const string HugeGasLimit = "0xffffffffffff";
+    private const ulong HugeGasLimit = 0xffffffffffff;
 
     /// <summary>The body.</summary>
     /// <param name="target">Block and state.</param>
@@ -52,7 +55,7 @@ internal static class SimulateRequest
         Quantity(json, "number", target.Head.TargetBlock);
         Quantity(json, "time", target.Head.TimestampSeconds);
         Quantity(json, "baseFeePerGas", target.Head.BaseFee);
-        json.WriteString("gasLimit", HugeGasLimit); // The real one is the relay's to keep: the readers take gas too.
+        Quantity(json, "gasLimit", target.MostBlockGas > 0 ? target.MostBlockGas : HugeGasLimit); // The real one is the relay's to keep: the readers take gas too.
         json.WriteString("feeRecipient", target.FeeRecipient.ToString());
         json.WriteEndObject();
     }

@@ -60,7 +60,10 @@ internal sealed partial class SlotSimulation(
         if (!await accounts.LoadAsync([options.Recipient], trialClock.Left(), cancellation).ConfigureAwait(false) || !accounts.TryGet(options.Recipient, out var recipient)) return nothing;
         var hasBlobs = order.Any(one => one.Bundle.Transactions.Any(transaction => transaction.BlobHashes.Length > 0));
         var blobFee = hasBlobs ? await BlobFee.AfterAsync(node, slot.Head.TargetBlock - 1, trialClock.Left(), cancellation).ConfigureAwait(false) : null;
-        var target = new SimulationTarget(auction.ChainId, slot.Head, options.Recipient, recipient.Balance.IsZero, options.CallGasCap > 0 ? options.CallGasCap : abilities.GasCap, blobFee);
+        var target = new SimulationTarget(auction.ChainId, slot.Head, options.Recipient, recipient.Balance.IsZero, options.CallGasCap > 0 ? options.CallGasCap : abilities.GasCap, blobFee)
+        {
+            CapScope = abilities.CapScope, MostBlockGas = abilities.MostBlockGas,
+        };
         var run = new NodeRun(node, target);
         var simulator = new BundleSimulator(run, accounts);
         var singles = new SingleTrials(order, simulator, accounts, auction.ChainId, options.Parallelism);

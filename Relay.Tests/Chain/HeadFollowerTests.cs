@@ -94,6 +94,36 @@ public sealed class HeadFollowerTests
         follower.Health.Abilities!.GasCap.Should().Be(0x1000000);
     }
 
+    [TestCase(50_000_000UL, GasCapScope.Used, 0UL)]
+    [TestCase(100_000_000UL, GasCapScope.Limits, 0UL)]
+    [TestCase(40_000_000UL, GasCapScope.Call, 0UL)]
+    [TestCase(20_000_000UL, GasCapScope.Used, 30_000_000UL)]
+    public async Task What_the_nodes_gas_cap_bounds_is_seen(ulong cap, GasCapScope scope, ulong mostBlockGas)
+    {
+        await using var stub = await StubNode.StartAsync();
+        stub.Answer = CappedNode.Probed(cap, scope, mostBlockGas);
+        using var follower = Follow(stub.Url);
+
+        await follower.LookAsync(default);
+
+        var abilities = follower.Health.Abilities!;
+        abilities.GasCap.Should().BeInRange(cap - 100_000, cap);
+        (abilities.CapScope, abilities.MostBlockGas).Should().Be((scope, mostBlockGas));
+        follower.Health.ToString().Should().Contain(scope == GasCapScope.Call ? "a call" : "a request");
+    }
+
+    [Test]
+    public async Task Node_that_takes_no_larger_block_than_the_parent_is_taken_at_that_and_has_no_other_cap()
+    {
+        await using var stub = await StubNode.StartAsync();
+        stub.Answer = CappedNode.Probed(50_000_000, GasCapScope.Used, mostBlockGas: 30_000_000);
+        using var follower = Follow(stub.Url);
+
+        await follower.LookAsync(default);
+
+        (follower.Health.Abilities!.GasCap, follower.Health.Abilities.MostBlockGas).Should().Be((0, 30_000_000));
+    }
+
     [Test]
     public async Task Slot_builds_on_the_head_and_notices_when_it_moves()
     {

@@ -18,12 +18,12 @@ internal sealed class SimulationBench : IDisposable
 
     private readonly HttpClient _http;
 
-    private SimulationBench(HttpClient http, ExecutionNode node, BlockHead parent, ulong gasCap, UInt256? blobFee)
+    private SimulationBench(HttpClient http, ExecutionNode node, BlockHead parent, ulong gasCap, GasCapScope scope, UInt256? blobFee)
     {
         (_http, Node) = (http, node);
         Head = new ChainHead(parent.Number + 1, parent.Hash, parent.TimestampSeconds + 12, parent.NextBaseFee, parent.GasLimit);
         Accounts = new ParentAccounts(node, parent.Hash);
-        Run = new NodeRun(node, new SimulationTarget(Anvil.ChainId, Head, FeeRecipient, true, gasCap, blobFee));
+        Run = new NodeRun(node, new SimulationTarget(Anvil.ChainId, Head, FeeRecipient, true, gasCap, blobFee) { CapScope = scope });
         Simulator = new BundleSimulator(Run, Accounts);
     }
 
@@ -39,12 +39,17 @@ internal sealed class SimulationBench : IDisposable
 
     public static TimeSpan Plenty() => TimeSpan.FromSeconds(20);
 
-    public static async Task<SimulationBench> OnAsync(Anvil anvil, ulong gasCap = 0)
+    /// <param name="anvil">The chain.</param>
+    /// <param name="gasCap">What the relay believes of its cap.</param>
+    /// <param name="scope">Of the cap.</param>
+    /// <param name="url">Of what stands before it.</param>
+    /// <param name="maxRequestBytes">Of the node's option.</param>
+    public static async Task<SimulationBench> OnAsync(Anvil anvil, ulong gasCap = 0, GasCapScope scope = GasCapScope.Used, string? url = null, int maxRequestBytes = 1_900_000)
     {
-        var http = new HttpClient(new SocketsHttpHandler()) { BaseAddress = new Uri(anvil.Url) };
-        var node = new ExecutionNode(http, new ChainOptions { CallMilliseconds = 10_000 }, TestTime.System);
+        var http = new HttpClient(new SocketsHttpHandler()) { BaseAddress = new Uri(url ?? anvil.Url) };
+        var node = new ExecutionNode(http, new ChainOptions { CallMilliseconds = 10_000, MaxRequestBytes = maxRequestBytes }, TestTime.System);
         var parent = await anvil.HeadAsync();
-        return new SimulationBench(http, node, parent, gasCap, await BlobFee.AfterAsync(node, parent.Number, Plenty(), default));
+        return new SimulationBench(http, node, parent, gasCap, scope, await BlobFee.AfterAsync(node, parent.Number, Plenty(), default));
     }
 
     /// <summary>A transaction of this chain that pays no tip unless told.</summary>

@@ -2,6 +2,7 @@ using System.Numerics;
 using FluentAssertions;
 using NUnit.Framework;
 using Relay.Auction;
+using Relay.Auction.Chain;
 using Relay.Auction.Ethereum;
 using Relay.Auction.Receipts;
 using Relay.Auction.Simulating;
@@ -117,16 +118,65 @@ public sealed class SlotTrialTests
     }
 
     [Test]
-    public async Task List_beyond_the_nodes_gas_cap_is_cut_where_the_node_can_say_no_more()
+    public async Task List_beyond_a_gas_cap_that_bounds_single_calls_is_verified_whole()
     {
         await using var chain = await Anvil.StartAsync();
-        using var bench = await OnAsync(chain, gasCap: 500_000);
+        using var bench = await OnAsync(chain, 500_000, GasCapScope.Call);
         var slot = new TrialSlot(bench);
         for (var i = 0UL; i < 20; i++) slot.Add(100 + i, Transaction(Anvil.Payer, 100 + i).DynamicFee(await chain.AccountAsync()));
 
         var (winners, record, trial, _) = await slot.RunAsync();
 
-        winners.Should().HaveCountGreaterThan(3).And.HaveCountLessThan(10);
+        winners.Should().HaveCount(20);
+        trial.IsCutShort.Should().BeFalse();
+        await AssertMinesAsync(chain, bench, slot, winners, record);
+    }
+
+    [Test]
+    public async Task List_that_the_node_refuses_for_its_gas_cap_is_cut_there_and_nobody_is_judged_by_it()
+    {
+        await using var chain = await Anvil.StartAsync();
+        await using var front = await StubNode.StartAsync();
+        front.Answer = CappedNode.Before(chain, 500_000);
+        using var bench = await OnAsync(chain, url: front.Url);
+        var slot = new TrialSlot(bench);
+        for (var i = 0UL; i < 20; i++) slot.Add(100 + i, Transaction(Anvil.Payer, 100 + i).DynamicFee(await chain.AccountAsync()));
+
+        var (winners, record, trial, _) = await slot.RunAsync();
+
+        winners.Should().HaveCountGreaterThan(5).And.HaveCountLessThan(20);
+        trial.IsCutShort.Should().BeTrue();
+        record.Entries.Values.Select(entry => entry.Code).Distinct().Should().BeEquivalentTo([RejectionCode.None, RejectionCode.NotSimulated]);
+        await AssertMinesAsync(chain, bench, slot, winners, record);
+    }
+
+    [Test]
+    public async Task List_that_is_too_long_for_one_request_is_cut_there_and_its_beginning_stands()
+    {
+        await using var chain = await Anvil.StartAsync();
+        using var bench = await OnAsync(chain, maxRequestBytes: 9_000);
+        var slot = new TrialSlot(bench);
+        for (var i = 0UL; i < 20; i++) slot.Add(100 + i, Transaction(Anvil.Payer, 100 + i).DynamicFee(await chain.AccountAsync()));
+
+        var (winners, record, _, _) = await slot.RunAsync();
+
+        winners.Should().HaveCountGreaterThan(2).And.HaveCountLessThan(20);
+        record.Entries.Values.Select(entry => entry.Code).Distinct().Should().BeEquivalentTo([RejectionCode.None, RejectionCode.NotSimulated]);
+        await AssertMinesAsync(chain, bench, slot, winners, record);
+    }
+
+    [TestCase(GasCapScope.Used, 4, 10)]
+    [TestCase(GasCapScope.Limits, 1, 3)]
+    public async Task List_beyond_the_nodes_gas_cap_is_cut_where_the_node_can_say_no_more(GasCapScope scope, int atLeast, int atMost)
+    {
+        await using var chain = await Anvil.StartAsync();
+        using var bench = await OnAsync(chain, 500_000, scope);
+        var slot = new TrialSlot(bench);
+        for (var i = 0UL; i < 20; i++) slot.Add(100 + i, Transaction(Anvil.Payer, 100 + i).DynamicFee(await chain.AccountAsync()));
+
+        var (winners, record, trial, _) = await slot.RunAsync();
+
+        winners.Count.Should().BeInRange(atLeast, atMost);
         trial.IsCutShort.Should().BeTrue();
         trial.Rounds.Should().BeLessThan(3);
         await AssertMinesAsync(chain, bench, slot, winners, record);
