@@ -19,7 +19,7 @@ public sealed class FailoverTests
     [CancelAfter(90_000)]
     public async Task Lost_leaves_come_back_and_every_receipt_is_kept(CancellationToken cancellation)
     {
-        await using var redis = await RedisServer.StartAsync();
+        await using var redis = await RedisServer.StartAsync("always");
         await using var relay = await RelayUnderTest.StartAsync([$"Redis:Connection={redis.Configuration}", .. LongSlots]);
         using var searcher = new TestSearcher();
         var header = await relay.Door.NextSlotAsync(4_000, cancellation);
@@ -40,7 +40,7 @@ public sealed class FailoverTests
     [CancelAfter(90_000)]
     public async Task What_cannot_come_back_makes_the_slot_void_with_the_reason_signed_and_the_next_slot_goes_on(CancellationToken cancellation)
     {
-        await using var redis = await RedisServer.StartAsync();
+        await using var redis = await RedisServer.StartAsync("always");
         await using var relay = await RelayUnderTest.StartAsync([$"Redis:Connection={redis.Configuration}", .. LongSlots]);
         using var searcher = new TestSearcher();
         var header = await relay.Door.NextSlotAsync(4_000, cancellation);
@@ -49,7 +49,7 @@ public sealed class FailoverTests
         var kept = await SubmitAsync(relay, header, searcher, cancellation);
 
         // The copy, before it takes the server's place, goes on by itself, as a primary that was cut off does: its second place is another leaf's.
-        await using (var other = await RedisServer.StartAsync())
+        await using (var other = await RedisServer.StartAsync("always"))
         {
             await other.ReplaceAsync(copy);
             await using var stranger = await RedisServer.ConnectAsync(other.Configuration, relay.Options.ChainId);

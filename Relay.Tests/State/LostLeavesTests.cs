@@ -19,7 +19,7 @@ public sealed class LostLeavesTests
     [SetUp]
     public async Task StartAsync()
     {
-        _server = await RedisServer.StartAsync();
+        _server = await RedisServer.StartAsync("always");
         _first = await RedisServer.ConnectAsync(_server.Configuration, Chain);
         _second = await RedisServer.ConnectAsync(_server.Configuration, Chain);
     }

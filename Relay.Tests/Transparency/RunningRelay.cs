@@ -113,7 +113,10 @@ internal sealed class RunningRelay : IAsyncDisposable
     /// <summary>The verified header of the first slot that leaves at least so long to its cut-off.</summary>
     public static async Task<SlotHeader> HeaderAsync(RelayClient client, ulong leastMs, CancellationToken cancellation)
     {
-        var view = (await client.CurrentSlotAsync(cancellation)).Value!;
+        // Right after a start the headers follow one another: at the end of a slot the next one's may be still to come.
+        SlotView? view;
+        for (var asked = 1; (view = (await client.CurrentSlotAsync(cancellation)).Value) is null; asked++)
+            if (asked == 1_000) throw new InvalidOperationException("no header of the slot that closes next");
         while (view.ClosesAt < TestTime.System.NowMs() + leastMs) view = (await client.SlotAsync(view.Slot + 1, cancellation)).Value ?? throw new InvalidOperationException("no header yet");
         return SlotTrust.TryVerify(view, out var header, out var fault) ? header : throw new InvalidOperationException(fault);
     }
