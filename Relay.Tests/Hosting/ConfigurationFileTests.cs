@@ -23,7 +23,7 @@ public sealed class ConfigurationFileTests
             IConfigurationRoot configuration = RelayHost.Builder(["--contentRoot", folder]).Configuration;
             configuration["Relay:Builders:Open"].Should().BeEquivalentTo("false");
             configuration.Providers.OfType<JsonConfigurationProvider>().Where(provider => provider.Source.ReloadOnChange)
-                .Should().HaveCount(2).And.OnlyContain(provider => ((PhysicalFileProvider)provider.Source.FileProvider!).UsePollingFileWatcher);
+                .Should().HaveCount(2).And.OnlyContain(provider => ((PhysicalFileProvider)provider.Source.FileProvider!).UseActivePolling);
 
             var read = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             using var watch = ChangeToken.OnChange(configuration.GetReloadToken, () => read.TrySetResult());

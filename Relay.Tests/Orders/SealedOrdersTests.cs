@@ -3,7 +3,6 @@ using Microsoft.Extensions.DependencyInjection;
 using NUnit.Framework;
 using Relay.Api.Operations;
 using Relay.Api.Orders;
-using Relay.Auction.Ethereum;
 using Relay.Auction.Orders;
 using Relay.Auction.Sealing;
 using Relay.Auction.Slots;

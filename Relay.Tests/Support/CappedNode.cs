@@ -36,7 +36,7 @@ internal static class CappedNode
     /// <summary>Hands on to a real node what fits a cap on the gas used in a request, and refuses the rest with the words of geth.</summary>
     public static Func<string, string?> Before(Anvil chain, ulong cap)
     {
-        var http = new HttpClient { BaseAddress = new Uri(chain.Url) };
+        var http = new HttpClient(new SocketsHttpHandler()) { BaseAddress = new Uri(chain.Url) };
         return body =>
         {
             using var request = new HttpRequestMessage(HttpMethod.Post, http.BaseAddress) { Content = new StringContent(body, null, "application/json") };

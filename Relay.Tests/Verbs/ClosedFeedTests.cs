@@ -3,7 +3,6 @@ using FluentAssertions;
 using NUnit.Framework;
 using Relay.Api.Verbs;
 using Relay.Auction.Ethereum;
-using Relay.Auction.Sealing;
 using Relay.Tests.Support;
 using static Relay.Tests.Simulating.SimulationBench;
 

@@ -1,7 +1,6 @@
 using Relay.Api.Transparency;
 using Relay.Api.Verbs.Client;
 using Relay.Auction.Ethereum;
-using Relay.Auction.Receipts;
 using Relay.Auction.Sealing;
 using Relay.Auction.Slots;
 

@@ -70,8 +70,8 @@ internal sealed class RefundOptions
     {
         share = default;
         var colon = text.IndexOf(':', StringComparison.Ordinal);
-        if (colon < 0 || !Address.TryParse(text[..colon], out var recipient) || recipient.IsZero
-            || !decimal.TryParse(text[(colon + 1)..], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var percent)) return false;
+        if (colon < 0 || !Address.TryParse(text.AsSpan(0, colon), out var recipient) || recipient.IsZero
+            || !decimal.TryParse(text.AsSpan(colon + 1), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var percent)) return false;
         var points = percent * PercentPoints;
         if (points is < 1 or > RefundShare.Whole || points != decimal.Truncate(points)) return false;
         share = new RefundShare(recipient, (ushort)points);
