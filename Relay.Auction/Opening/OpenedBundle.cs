@@ -15,6 +15,9 @@ internal sealed record OpenedBundle(uint Sequence, Envelope Envelope, OpeningOut
     /// <summary>Keccak-256 over the concatenated transaction hashes, as Flashbots' clients compute it.</summary>
     public Hash32 BundleHash => _hash.IsZero ? _hash = Ethereum.BundleHash.Of(Transactions) : _hash;
 
+    /// <summary>Who signed the envelope.</summary>
+    public Address Signer => Envelope.Core.Signer;
+
     /// <summary>Place and leaf; never contents.</summary>
     public override string ToString() => $"bundle {Sequence} {Envelope}";
 }

@@ -28,7 +28,13 @@ internal sealed class TrialSlot(SimulationBench bench)
     /// <summary>Adds a bundle of which the builder is to give something back.</summary>
     public TrialSlot Add(UInt256? bid, RefundTerms? refund, params byte[][] transactions)
     {
-        var signer = SignerKey.Generate();
+        using var signer = SignerKey.Generate();
+        return AddBy(signer, bid, refund, transactions);
+    }
+
+    /// <summary>Adds a bundle of a signer that may have several.</summary>
+    public TrialSlot AddBy(SignerKey signer, UInt256? bid, RefundTerms? refund, params byte[][] transactions)
+    {
         var plaintext = new BidPlaintext
         {
             Terms = bid is null ? BidTerms.None : BidTerms.BidDeclared, Bid = bid ?? 0, Refund = refund,
