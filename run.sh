@@ -17,6 +17,8 @@ newer() {
 }
 if [ ! -x "$binary" ] || [ ! -e "$root/Relay.Api/bin/.built" ] || [ -n "$(newer)" ]; then
   say "Building …"
+  # Made before the time is noted: a folder that the build adds is no newer source.
+  mkdir -p "$root"/Relay.{Api,Auction,Builders}/{bin,obj}
   started="$(mktemp)"
   trap 'rm -f "$started"' EXIT
   if ! log="$(cd "$root" && dotnet build Relay.Api -c Release -v quiet -nologo -clp:NoSummary 2>&1)"; then
