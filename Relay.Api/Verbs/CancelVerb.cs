@@ -38,16 +38,22 @@ internal static class CancelVerb
             {
                 if (receipts is not [var kept]) return Wrong($"{parsed.GetValue(file)} holds {receipts.Count} receipts: name one.");
                 var run = new CancelRun(connection, signer!, parsed.GetValue(nonce));
-                return await Reach.TryAsync(connection.Url, Console.Error, async () => Report(await run.RunAsync(kept, cancellation), parsed.GetValue(json)));
+                return await Reach.TryAsync(connection.Url, Console.Error, async () =>
+                {
+                    var report = await run.RunAsync(kept, cancellation);
+                    // Beside the bundle's.
+                    var path = report.Kept?.Save(Path.GetDirectoryName(Path.GetFullPath(parsed.GetValue(file)!))!);
+                    return Report(report, path, parsed.GetValue(json));
+                });
             }
         });
         return command;
     }
 
-    private static int Report(CancelReport report, bool json)
+    private static int Report(CancelReport report, string? path, bool json)
     {
-        if (json) Console.WriteLine(JsonSerializer.Serialize(new { accepted = report.Accepted is not null, answer = report.Accepted, problem = report.Refused }, JsonSerializerOptions.Web));
-        else if (report.Accepted is { } accepted) Console.WriteLine($"cancelled  slot {accepted.Slot}  sequence {accepted.Sequence}  leaf {accepted.Leaf[..18]}…  stored: {accepted.Durability}");
+        if (json) Console.WriteLine(JsonSerializer.Serialize(new { accepted = report.Accepted is not null, answer = report.Accepted, problem = report.Refused, file = path }, JsonSerializerOptions.Web));
+        else if (report.Accepted is { } accepted) Console.WriteLine($"cancelled  slot {accepted.Slot}  sequence {accepted.Sequence}  leaf {accepted.Leaf[..18]}…  stored: {accepted.Durability}\nreceipt    {Path.GetRelativePath(Environment.CurrentDirectory, path!)}");
         else Console.Error.WriteLine($"rejected  {report.Refused}");
         return report.Accepted is null ? ExitCode.Rejected : ExitCode.Done;
     }

@@ -147,6 +147,10 @@ public sealed class VerbsEndToEndTests
         var kept = JsonSerializer.Deserialize<ReceiptFile>(await File.ReadAllTextAsync(receipt, cancellation), JsonSerializerOptions.Web)!;
         (await SlotAsync(kept.Slot, cancellation)).Winners.Should().BeEmpty();
         (await RunAsync("cancel", receipt, "--nonce", "9")).Should().Be(ExitCode.Rejected, "the slot has closed");
+
+        Directory.GetFiles(folder).Should().HaveCount(2, "the cancel's receipt is kept beside the bundle's");
+        await RankedAsync(kept.Slot, cancellation);
+        (await RunAsync("verify", folder)).Should().Be(ExitCode.Done, "with both receipts nobody is wronged");
     }
 
     [Test]

@@ -8,7 +8,8 @@ namespace Relay.Api.Verbs.Sending;
 /// <summary>How <c>relay cancel</c> ended: exactly one of the two is set.</summary>
 /// <param name="Accepted">The relay's receipt of the cancel, verified.</param>
 /// <param name="Refused">Why the bundle stands.</param>
-internal sealed record CancelReport(AcceptedView? Accepted, ProblemView? Refused);
+/// <param name="Kept">What is kept of the cancel: who checks the slot needs the receipts of all own leaves.</param>
+internal sealed record CancelReport(AcceptedView? Accepted, ProblemView? Refused, ReceiptFile? Kept = null);
 
 /// <summary>One run of <c>relay cancel</c>: from the kept receipt to a signed cancel in the same slot, and its receipt.</summary>
 /// <param name="connection">The relay.</param>
@@ -27,7 +28,7 @@ internal sealed class CancelRun(Connection connection, SignerKey key, ulong? non
         using var client = connection.Client();
         var answer = await client.SubmitAsync(header.Slot, bytes, cancellation);
         if (answer.Value is not { } accepted) return new CancelReport(null, answer.Problem);
-        return ReceiptCheck.TryVerify(accepted, header, cancel.Leaf, out _, out fault) ? new CancelReport(accepted, null) : Refused("false_receipt", "The relay's receipt does not verify:", fault);
+        return ReceiptCheck.TryVerify(accepted, header, cancel.Leaf, out _, out fault) ? new CancelReport(accepted, null, ReceiptFile.OfCancel(kept, accepted, cancel, bytes)) : Refused("false_receipt", "The relay's receipt does not verify:", fault);
     }
 
     private static CancelReport Refused(string code, string title, string detail) => new(null, new ProblemView(code, title, detail, null));

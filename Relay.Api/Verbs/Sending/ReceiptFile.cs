@@ -16,6 +16,10 @@ internal sealed record ReceiptFile(string Url, ulong Slot, byte[] Header, byte[]
             url.GetLeftPart(UriPartial.Authority), header.Slot, header.Encode(), answer.Receipt, answer.Signature, envelope.Leaf.ToString(), Hex.Encode(seed), envelope.Bytes.ToArray(), sentAt);
     }
 
+    /// <summary>Of a cancel: it has no seed.</summary>
+    public static ReceiptFile OfCancel(ReceiptFile bundle, AcceptedView answer, Envelope cancel, ReadOnlyMemory<byte> bytes)
+        => bundle with { Receipt = answer.Receipt, Signature = answer.Signature, Leaf = cancel.Leaf.ToString(), Seed = "", Envelope = bytes.ToArray(), SentAt = null };
+
     /// <summary>Writes the file into <paramref name="folder"/> and returns its path; the same receipt again leaves the first file.</summary>
     public string Save(string folder)
     {
