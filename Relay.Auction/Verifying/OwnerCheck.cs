@@ -26,8 +26,14 @@ internal static class OwnerCheck
 
     private static void CheckLeaf(Verification run, OwnLeaf leaf, Envelope envelope, LeafStanding standing)
     {
-        if (!StandingCheck.Run(run, leaf.Sequence, standing) || standing != LeafStanding.Current) return;
         var row = run.Rows[(int)leaf.Sequence];
+        if (leaf.Fate is null && standing == LeafStanding.Current && row.Class == RowClass.Replaced)
+        {
+            run.NotProved($"What replaced {leaf}: the leaf that did is not among those given, and the relay was not asked for yours (--key).");
+            return;
+        }
+
+        if (!StandingCheck.Run(run, leaf.Sequence, standing) || standing != LeafStanding.Current) return;
         if (leaf.Seed is not { } seed)
             run.NotProved($"How {leaf} opens: its seed was not given.");
         else if (row.Class == RowClass.Unopened)

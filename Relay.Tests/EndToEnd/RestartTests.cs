@@ -1,7 +1,9 @@
 using System.Net;
 using System.Text.RegularExpressions;
 using FluentAssertions;
+using Microsoft.Extensions.DependencyInjection;
 using NUnit.Framework;
+using Relay.Api.Transparency;
 using Relay.Auction.Receipts;
 using Relay.Auction.Slots;
 using Relay.Tests.Support;
@@ -47,6 +49,32 @@ public sealed class RestartTests
         set!.Count.Should().Be(5);
         set.Root.Should().Be(new MerkleTree([.. receipts.Select(receipt => receipt.Leaf)]).Root);
         await StopAsync(relay);
+    }
+
+    [Test]
+    [CancelAfter(60_000)]
+    public async Task Down_until_slots_after_the_deadline_it_gives_the_slot_of_its_receipts_a_set_and_a_signed_void(CancellationToken cancellation)
+    {
+        using var searcher = new TestSearcher();
+        SlotHeader header;
+        SubmissionReceipt receipt;
+        await using (var killed = await RelayProcess.StartAsync(_folder.Path, cancellation))
+        {
+            header = await killed.Door.NextSlotAsync(300, cancellation);
+            receipt = await ReceiptAsync(killed.Door, header, searcher, cancellation);
+            killed.Program.Kill();
+            await killed.Program.EndedAsync();
+        }
+
+        await TestTime.System.WaitUntilAsync(header.Deadline + 5_000, cancellation);
+        await using var relay = await RelayUnderTest.StartOnAsync(_folder.Path);
+        var message = await relay.Door.ResultOfAsync(header.Slot, cancellation);
+        var set = await relay.SetOfAsync(header.Slot, cancellation);
+
+        message.Status.Should().Be("void", "its keyholder's key is destroyed at the deadline");
+        message.Winners.Should().BeEmpty();
+        (set.Count, set.Root).Should().Be((1u, new MerkleTree([receipt.Leaf]).Root));
+        (await relay.Services.GetRequiredService<SlotRecordReader>().RefusalAsync(header.Slot, cancellation))!.Value.SlotHash.Should().Be(header.Hash, "the void has a signed reason");
     }
 
     [Test]

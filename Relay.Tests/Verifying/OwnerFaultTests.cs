@@ -36,12 +36,20 @@ public sealed class OwnerFaultTests : VerifierFixture
     [Test]
     public void A_leaf_that_nothing_replaced_and_is_called_superseded_is_a_wrong_outcome()
     {
-        var leaf = Slot.Parse(Leaves[4].Bytes);
-        var row = new TranscriptRow(RowClass.Replaced, leaf.HeadHash, leaf.SealsHash, leaf.TieHash, TranscriptEntry.Unopened(4, leaf.Leaf, RejectionCode.Superseded).Hash);
-        var planted = WithSeed(WithRow(Honest, 4, _ => row));
+        var planted = Superseded(4);
 
         Verify(OnlyPublic(planted)).Faults.Should().BeEmpty();
         AssertFound(OnlyOwner(planted, 4, 5), FaultKind.WrongOutcome, VerificationLevel.Owner);
+    }
+
+    [Test]
+    public void A_leaf_that_was_replaced_is_no_fault_where_the_relay_was_not_asked_for_the_one_that_did()
+    {
+        var some = Honest.Own.Where(leaf => leaf.Sequence == 0).Select(leaf => leaf with { Fate = null });
+        var report = Verify(Honest with { Own = [.. some], Audited = null });
+
+        report.Faults.Should().BeEmpty("leaf 3 of the same signer replaced it, and was not given");
+        report.NotProved.Should().Contain(sentence => sentence.Contains("What replaced own leaf 0"));
     }
 
     [Test]
@@ -68,6 +76,14 @@ public sealed class OwnerFaultTests : VerifierFixture
 
     [Test]
     public void A_bad_seal_is_no_holders_fault() => Verify(OnlyOwner(Honest, 7)).Faults.Should().BeEmpty();
+
+    /// <summary>A transcript that calls a leaf superseded.</summary>
+    private SlotEvidence Superseded(int sequence)
+    {
+        var leaf = Slot.Parse(Leaves[sequence].Bytes);
+        var entry = TranscriptEntry.Unopened((uint)sequence, leaf.Leaf, RejectionCode.Superseded);
+        return WithSeed(WithRow(Honest, sequence, _ => new TranscriptRow(RowClass.Replaced, leaf.HeadHash, leaf.SealsHash, leaf.TieHash, entry.Hash)));
+    }
 
     private void AssertOwner(int sequence, LeafFate fate)
     {
