@@ -128,7 +128,7 @@ public sealed class FeedMistakeTests
 
         await socket.SendAsync(bytes, WebSocketMessageType.Text, true, cancellation);
 
-        (await RawSocket.DrainAsync(socket, cancellation)).Words.Should().Be("{\"type\":7,\"error\":\"Connection closed with an error.\"}\u001e");
+        (await RawSocket.DrainAsync(socket, cancellation)).Words.Should().Be("{\"type\":7,\"error\":\"Connection closed with an error.\",\"allowReconnect\":true}\u001e");
         socket.State.Should().NotBe(WebSocketState.Open);
     }, cancellation);
 
