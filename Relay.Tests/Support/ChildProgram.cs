@@ -55,6 +55,12 @@ internal sealed class ChildProgram : IAsyncDisposable
     /// <summary>SIGTERM.</summary>
     public void Terminate() => _ = Kill(_process.Id, 15);
 
+    /// <summary>SIGSTOP: it stands still, with its connections open, until <see cref="Resume"/>.</summary>
+    public void Suspend() => _ = Kill(_process.Id, 19);
+
+    /// <summary>SIGCONT.</summary>
+    public void Resume() => _ = Kill(_process.Id, 18);
+
     /// <summary>SIGKILL to this process alone, as a crash would.</summary>
     public void Kill() => _process.Kill();
 
