@@ -65,12 +65,6 @@ internal sealed class ChildProgram : IAsyncDisposable
 
     public static void Signal(int pid, int signal) => _ = Kill(pid, signal);
 
-    /// <summary>SIGSTOP: it stands still, with its connections open, until <see cref="Resume"/>.</summary>
-    public void Suspend() => _ = Kill(_process.Id, 19);
-
-    /// <summary>SIGCONT.</summary>
-    public void Resume() => _ = Kill(_process.Id, 18);
-
     /// <summary>SIGKILL to this process alone, as a crash would.</summary>
     public void Kill() => _process.Kill();
 
