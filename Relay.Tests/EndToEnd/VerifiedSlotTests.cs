@@ -1,18 +1,15 @@
 using System.Numerics;
 using System.Text.Json;
 using FluentAssertions;
-using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.DependencyInjection;
 using NUnit.Framework;
-using Relay.Api.Hosting;
 using Relay.Api.Verbs.Client;
 using Relay.Api.Verbs.Feed;
 using Relay.Api.Verbs.Sending;
 using Relay.Auction.Chain;
 using Relay.Auction.Ethereum;
 using Relay.Auction.Sealing;
-using Relay.Auction.Slots;
 using Relay.Tests.Ethereum;
 using Relay.Tests.Support;
 using static Relay.Tests.Simulating.SimulationBench;
