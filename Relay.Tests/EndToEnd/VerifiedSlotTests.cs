@@ -1,12 +1,7 @@
 using System.Numerics;
 using System.Text.Json;
 using FluentAssertions;
-using Microsoft.AspNetCore.Hosting.Server.Features;
-using Microsoft.Extensions.DependencyInjection;
 using NUnit.Framework;
-using Relay.Api.Verbs.Client;
-using Relay.Api.Verbs.Feed;
-using Relay.Api.Verbs.Sending;
 using Relay.Auction.Chain;
 using Relay.Auction.Ethereum;
 using Relay.Auction.Sealing;
