@@ -141,7 +141,7 @@ internal sealed class RelayHost : IAsyncDisposable
         builder.Services.AddSingleton<HealthWatch>().AddHostedService(provider => provider.GetRequiredService<HealthWatch>());
         builder.Services.AddSingleton(new RelayHealth { Durability = await store.DurabilityAsync(cancellation).ConfigureAwait(false) ?? Durability.EverySecond });
         builder.Services.AddJsonRpc(configuration.Limits, configuration.Chain);
-        builder.Services.AddProblemDetails().AddOpenApi();
+        builder.Services.AddExceptionHandler<StoreFaults>().AddProblemDetails().AddOpenApi();
 
         var application = builder.Build();
         application.UseExceptionHandler();
