@@ -12,7 +12,7 @@ namespace Relay.Api.Searchers;
 
 /// <summary>Follows the results and adds each slot to its signers' figures: bundles and gas with the result, payments when the chain has gone on so far that they stay.</summary>
 /// <remarks>Any node may; a slot is added once. It comes after the sealer's own look at a result, and nobody waits for it.</remarks>
-internal sealed partial class StatisticsTally(RelayStore store, RelayKeys keys, OwnedRows rows, FateBook fates, SlotClock clock, TimeProvider time, ILogger<StatisticsTally> log) : StorePoller(TimeSpan.FromSeconds(1), time)
+internal sealed partial class StatisticsTally(RelayStore store, RelayKeys keys, OwnedRows rows, ChainBook<SlotFates> fates, SlotClock clock, TimeProvider time, ILogger<StatisticsTally> log) : StorePoller(TimeSpan.FromSeconds(1), time)
 {
     private const int Page = 16;
     private const ulong PatienceMs = 3_600_000;

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json;
 using Polly;
@@ -82,6 +83,7 @@ internal sealed class ExecutionNode : IDisposable
         {
             using var request = new HttpRequestMessage(HttpMethod.Post, _http.BaseAddress) { Content = new ReadOnlyMemoryContent(body) { Headers = { ContentType = Json } } };
             using var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellation).ConfigureAwait(false);
+            if (response.StatusCode == HttpStatusCode.RequestEntityTooLarge) return new NodeAnswer<T>.Refused(LimitReached, "HTTP 413");
             response.EnsureSuccessStatusCode();
             await response.Content.LoadIntoBufferAsync(_options.MaxAnswerBytes, cancellation).ConfigureAwait(false);
             var answer = await response.Content.ReadAsByteArrayAsync(cancellation).ConfigureAwait(false);

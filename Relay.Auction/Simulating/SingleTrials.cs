@@ -117,7 +117,9 @@ internal sealed class SingleTrials(
         {
             var from = left();
             one.Alone = await simulate(one).ConfigureAwait(false);
-            _shares!.Count(one.Bundle.Signer, from - left());
+            var took = from - left();
+            one.Took += took;
+            _shares!.Count(one.Bundle.Signer, took);
             one.Code = one.Alone is SimulationOutcome.Failed failed ? failed.Code : RejectionCode.None;
             if (one.Alone is SimulationOutcome.Simulated simulated) one.Measured = simulated.Kept;
         });

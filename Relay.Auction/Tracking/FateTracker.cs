@@ -9,7 +9,7 @@ namespace Relay.Auction.Tracking;
 /// <summary>Watches the chain after a slot: what became of its winners, until their block is so deep that it stays. Only the node that leads does.</summary>
 /// <remarks>It holds nothing that cannot be read again: a start, or a change of the lead, begins with the newest results of the log.</remarks>
 internal sealed partial class FateTracker(
-    HeadFollower follower, CanonicalChain chain, RelayStore store, RelayKeys keys, FateBook book, BlockRecorder blocks, SlotClock clock, ChainOptions options, Func<bool> isLeading, TimeProvider time, ILogger<FateTracker> log)
+    HeadFollower follower, CanonicalChain chain, RelayStore store, RelayKeys keys, ChainBook<SlotFates> book, BlockRecorder blocks, SlotClock clock, ChainOptions options, Func<bool> isLeading, TimeProvider time, ILogger<FateTracker> log)
     : StorePoller(TimeSpan.FromMilliseconds(options.PollMilliseconds), time)
 {
     private const ulong LookBack = 256;
