@@ -65,6 +65,21 @@ public class RankPropertyTests
         return instance;
     }
 
+    [TestCaseSource(nameof(HostileNames))]
+    public void Slot_that_is_made_to_be_slow_to_rank_is_ranked_rightly(string name)
+    {
+        var instance = HostileSlots.All.Single(slot => slot.Name == name).Make(400, 3_000_000, 21_000);
+        var reference = new Reference(instance);
+
+        var outcome = instance.Rank();
+
+        outcome.Winners.Should().NotBeEmpty();
+        (reference.IsAllowed([.. outcome.Winners]), reference.Runs(outcome.Winners)).Should().Be((true, true));
+        reference.ValueOf(outcome.Winners).Should().BeGreaterThanOrEqualTo(reference.BetterGreedy());
+    }
+
+    private static IEnumerable<string> HostileNames() => HostileSlots.All.Select(slot => slot.Name);
+
     [Test]
     public void Runs_in_parallel_agree()
     {
