@@ -19,7 +19,7 @@ internal static class EntryEndpoints
             .ProducesProblem(StatusCodes.Status401Unauthorized).ProducesProblem(StatusCodes.Status403Forbidden);
 
     private static async Task<Results<Ok<EntriesView>, ProblemHttpResult>> EntriesAsync(
-        string slot, HttpContext context, SlotDirectory slots, SignedRequests requests, SlotRecordReader records, FateBook book, BlockBook blocks, CancellationToken cancellation)
+        string slot, HttpContext context, SlotDirectory slots, SignedRequests requests, SlotRecordReader records, ChainBook<SlotFates> book, ChainBook<SlotBlock> blocks, CancellationToken cancellation)
     {
         if (!SlotPath.TryParse(slot, out var number, out var problem)) return problem;
         var (signer, fault) = await requests.IdentifyAsync(context, default, cancellation).ConfigureAwait(false);

@@ -43,7 +43,7 @@ internal static class SlotEndpoints
         return await reader.ReadAsync(number, context.RequestAborted).ConfigureAwait(false) is { } view ? TypedResults.Ok(view) : SlotPath.Unknown(number, slots);
     }
 
-    private static async Task<Results<Ok<SlotResultView>, ProblemHttpResult>> ResultAsync(string slot, HttpContext context, SlotDirectory slots, SlotReader reader, FateBook book)
+    private static async Task<Results<Ok<SlotResultView>, ProblemHttpResult>> ResultAsync(string slot, HttpContext context, SlotDirectory slots, SlotReader reader, ChainBook<SlotFates> book)
     {
         if (!SlotPath.TryParse(slot, out var number, out var problem)) return problem;
         if (await slots.FindAsync(number, context.RequestAborted).ConfigureAwait(false) is null) return SlotPath.Unknown(number, slots);
