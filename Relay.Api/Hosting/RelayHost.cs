@@ -6,6 +6,7 @@ using Microsoft.Extensions.FileProviders;
 using Relay.Api.Hints;
 using Relay.Api.JsonRpc;
 using Relay.Api.Keyholding;
+using Relay.Api.OpenApi;
 using Relay.Api.Operations;
 using Relay.Api.Orders;
 using Relay.Api.Submission;
@@ -141,7 +142,7 @@ internal sealed class RelayHost : IAsyncDisposable
         builder.Services.AddSingleton<HealthWatch>().AddHostedService(provider => provider.GetRequiredService<HealthWatch>());
         builder.Services.AddSingleton(new RelayHealth { Durability = await store.DurabilityAsync(cancellation).ConfigureAwait(false) ?? Durability.EverySecond });
         builder.Services.AddJsonRpc(configuration.Limits, configuration.Chain);
-        builder.Services.AddProblemDetails().AddOpenApi();
+        builder.Services.AddExceptionHandler<StoreFaults>().AddProblemDetails().AddOpenApi(openApi => openApi.AddDocumentTransformer<ExampleTransformer>());
 
         var application = builder.Build();
         application.UseExceptionHandler();

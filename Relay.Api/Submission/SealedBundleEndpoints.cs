@@ -30,8 +30,8 @@ internal static class SealedBundleEndpoints
             })
             .Produces<SubmissionAnswer>(StatusCodes.Status201Created)
             .Produces<SubmissionAnswer>()
-            .ProducesProblem(StatusCodes.Status400BadRequest)
-            .ProducesProblem(StatusCodes.Status409Conflict);
+            .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status403Forbidden).ProducesProblem(StatusCodes.Status404NotFound)
+            .ProducesProblem(StatusCodes.Status409Conflict).ProducesProblem(StatusCodes.Status503ServiceUnavailable);
 
     private static async Task<Results<Created<SubmissionAnswer>, Ok<SubmissionAnswer>, ProblemHttpResult>> SubmitAsync(
         string slot, HttpContext context, SubmissionIntake intake, ClientAddresses addresses, RelayKeys keys, ApiOptions options, TimeProvider time)

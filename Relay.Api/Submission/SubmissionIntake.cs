@@ -53,6 +53,7 @@ internal sealed class SubmissionIntake(RelayStore store, SlotDirectory slots, Re
             AppendOutcome.Appended(var sequence) => Accept(header, envelope.Leaf, Hash32.Zero, sequence, receivedAt, health.Durability, isFirst: true),
             AppendOutcome.Duplicate(var sequence, var first, var content, var durability) => Accept(header, envelope.Leaf, content, sequence, first, durability, isFirst: false),
             AppendOutcome.Lost => Reject(RejectionCode.StoreFailedOver, Text($"slot {slot}: leaves that have receipts are being put back; send the same bytes again, or seal for the next slot")),
+            AppendOutcome.NotReplicated(var acknowledged, var needed) => Reject(RejectionCode.NotDurable, Text($"{acknowledged} of {needed} replicas acknowledged it in time; send the same bytes again")),
             AppendOutcome.Late => RejectAs(Late()),
             AppendOutcome.Frozen => RejectAs(receivedAt < header.Cutoff
                 ? new Rejection(RejectionCode.Busy, Text($"slot {slot} froze before the submission could be stored; it came in time, at {receivedAt}, {header.Cutoff - receivedAt} ms before the cut-off"))
