@@ -106,7 +106,7 @@ internal static class Rejections
         RejectionCode.NonceTooLow => Chance(409, "A transaction's nonce was used on the chain before this block."),
 
         RejectionCode.Reverted => Sender(422, "A transaction that must succeed reverts."),
-        RejectionCode.BidNotPaid => Sender(422, "It pays the fee recipient less than it declared."),
+        RejectionCode.BidNotPaid => Sender(422, "The builder keeps less than it declared."),
         RejectionCode.NotSimulated => Relay(503, "The relay could not verify it in the slot's time."),
         RejectionCode.InsufficientBalance => Sender(422, "A sender cannot pay for gas and value.") with { JsonRpcCode = ServerError },
         RejectionCode.StateConflict => Chance(409, "It fails after the better bundles before it."),

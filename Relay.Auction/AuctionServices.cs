@@ -26,13 +26,13 @@ public static class AuctionServices
         services.AddSingleton(options).AddSingleton(store).AddSingleton(keys).AddSingleton<TimeProvider>(time).AddSingleton(new SlotClock(options.Timing));
         services.AddSingleton(provider => new ClockWatch(
             time, store.TimeAsync, TimeSpan.FromMilliseconds(options.MaxSkewMilliseconds), hold, provider.GetRequiredService<ILogger<ClockWatch>>()));
-        return services.AddHostedService(provider => provider.GetRequiredService<ClockWatch>()).AddSingleton<FateBook>().AddSingleton<BlockBook>().AddHostedService<ReceiptWatch>();
+        return services.AddHostedService(provider => provider.GetRequiredService<ClockWatch>()).AddSingleton(typeof(ChainBook<>)).AddHostedService<ReceiptWatch>();
     }
 
     /// <summary>Adds the auction role: it closes slots while it holds the lease. Needs <see cref="AddAuctionCore"/> and an <see cref="IKeyholder"/>.</summary>
     public static IServiceCollection AddAuction(this IServiceCollection services)
     {
-        services.TryAddSingleton<CloseObserver>();
+        services.TryAddSingleton<CloseObserver, CloseTrace>();
         services.AddSingleton<HeaderPublisher>().AddSingleton<StandAloneHead>().AddSingleton<HeadSource>().AddSingleton<SlotCommitting>();
         services.AddSingleton<SlotReleasing>().AddSingleton<SlotPublishing>().AddSingleton<SlotCloser>();
         services.TryAddSingleton(new ChainOptions());

@@ -1,10 +1,11 @@
 using Relay.Api.Submission;
+using Relay.Auction.Chain;
 using Relay.Auction.State;
 
 namespace Relay.Api.Operations;
 
 /// <summary>Looks at the store, the clock and the next header once a second. A store that answers and takes no writes is not well.</summary>
-internal sealed class HealthWatch(RelayStore store, SlotDirectory slots, RelayHealth health, ClockWatch clock, TimeProvider time) : BackgroundService
+internal sealed class HealthWatch(RelayStore store, SlotDirectory slots, RelayHealth health, ClockWatch clock, TimeProvider time, Func<NodeHealth>? node = null) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
@@ -18,6 +19,7 @@ internal sealed class HealthWatch(RelayStore store, SlotDirectory slots, RelayHe
         while (!stoppingToken.IsCancellationRequested)
         {
             health.Report = await LookAsync(stoppingToken).ConfigureAwait(false);
+            NodeMetrics.Seen(health.IsReady, health.Report, node?.Invoke());
             if (health.IsReady) _ready.TrySetResult();
             var pause = _ready.Task.IsCompleted ? Interval : Interval / 20;
             await Task.Delay(pause, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -29,6 +31,7 @@ internal sealed class HealthWatch(RelayStore store, SlotDirectory slots, RelayHe
         try
         {
             await store.TouchAsync(cancellation).ConfigureAwait(false);
+            NodeMetrics.ClockIsOff(clock.OffMilliseconds);
             var header = await slots.FindAsync(slots.Current, cancellation).ConfigureAwait(false) is null ? $"slot {slots.Current} has no header: no auction node leads, or the keyholder gives no key" : null;
             return new HealthReport(null, clock.Fault, header);
         }

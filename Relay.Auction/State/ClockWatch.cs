@@ -23,6 +23,9 @@ public sealed partial class ClockWatch(SteadyTime clock, Func<CancellationToken,
     /// <summary>True where it is off from Redis', or was never compared: this node does not lead.</summary>
     public bool IsAstray => _astray is not null;
 
+    /// <summary>How far the machine's clock was off from Redis' at the last look.</summary>
+    public double OffMilliseconds { get; private set; }
+
     /// <summary>Compares once. Where Redis does not answer, what was found before stands.</summary>
     public async Task LookAsync(CancellationToken cancellation)
     {
@@ -39,6 +42,7 @@ public sealed partial class ClockWatch(SteadyTime clock, Func<CancellationToken,
         }
 
         var off = Math.Max(0, Math.Max((before - theirs).TotalMilliseconds, (theirs - after).TotalMilliseconds));
+        OffMilliseconds = off;
         if (off > skew.TotalMilliseconds) GoAstray(off);
         else if (clock.Step.Duration() > skew && !IsOver()) Hold();
         else Believe();

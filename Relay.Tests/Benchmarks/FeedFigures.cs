@@ -49,17 +49,28 @@ internal static class FeedFigures
             await otherClients.AddAsync(other.Url, "/v1/builders", 1, cancellation);
         }
 
-        var (ours, bare, stalledOurs) = (new List<double>(), new List<double>(), new List<double>());
-        var number = 0UL;
+        // By turns, so that none always comes first; a ratio is of one round, so that all meet the same machine.
+        var times = new List<double[]>();
         for (var round = -2; round < Rounds; round++)
         {
-            var message = Render(server, ++number, rawBytes);
-            Keep(ours, round, await feedClients.MeasureAsync(() => { feed.Add(message); return Task.CompletedTask; }));
-            Keep(bare, round, await bareClients.MeasureAsync(() => hub.Clients.All.SendAsync("result", message, cancellation)));
-            Keep(stalledOurs, round, await otherClients.MeasureAsync(() => { otherFeed.Add(message); return Task.CompletedTask; }));
+            var message = Render(server, (ulong)(round + 3), rawBytes);
+            Func<Task<double>>[] measures =
+            [
+                () => feedClients.MeasureAsync(() => { feed.Add(message); return Task.CompletedTask; }),
+                () => bareClients.MeasureAsync(() => hub.Clients.All.SendAsync("result", message, cancellation)),
+                () => otherClients.MeasureAsync(() => { otherFeed.Add(message); return Task.CompletedTask; }),
+            ];
+            var time = new double[measures.Length];
+            for (var i = 0; i < measures.Length; i++)
+            {
+                var turn = (i + round + 3) % measures.Length;
+                time[turn] = await measures[turn]();
+            }
+
+            if (round >= 0) times.Add(time);
         }
 
-        Print($"{builders} builders, {2 * rawBytes / 1000} KB: feed {Median(ours):0.0} ms, bare hub {Median(bare):0.0} ms, ratio {Median(ours) / Median(bare):0.00}; with one stalled {Median(stalledOurs):0.0} ms, {Median(stalledOurs) / Median(ours):0.00}");
+        Print($"{builders} builders, {2 * rawBytes / 1000} KB: feed {Median(times, time => time[0]):0.0} ms, bare hub {Median(times, time => time[1]):0.0} ms, ratio {Median(times, time => time[0] / time[1]):0.00}; with one stalled {Median(times, time => time[2]):0.0} ms, {Median(times, time => time[2] / time[0]):0.00}");
         feedClients.Abort();
         bareClients.Abort();
         otherClients.Abort();
@@ -90,12 +101,7 @@ internal static class FeedFigures
         return new FeedRenderer(server.Keys, 1).Render(number, number, result, contents);
     }
 
-    private static void Keep(List<double> list, int round, double value)
-    {
-        if (round >= 0) list.Add(value);
-    }
-
-    private static double Median(List<double> list) => list.Order().ElementAt(list.Count / 2);
+    private static double Median(List<double[]> times, Func<double[], double> value) => times.Select(value).Order().ElementAt(times.Count / 2);
 
     /// <summary>The best of many turns of each, in microseconds; by turns, so that all meet the same memory and the same machine.</summary>
     private static double[] Fastest(params ReadOnlySpan<Action> actions)

@@ -75,7 +75,7 @@ public sealed class NodesTests
         var before = await multiplexer.GetDatabase().StringGetAsync(fence);
         var published = (await doomed.Program.ReadLineAsync(cancellation))[DoomedRelay.LastWords.Length..];
         var killed = Stopwatch.GetTimestamp();
-        while (await multiplexer.GetDatabase().StringGetAsync(fence) == before) await Task.Delay(2, cancellation);
+        while (await multiplexer.GetDatabase().StringGetAsync(fence) == before) await Task.Delay(TimeSpan.FromMilliseconds(2), TestTime.System, cancellation);
         var led = Stopwatch.GetElapsedTime(killed);
         var message = await other.Door.ResultOfAsync(header.Slot, cancellation);
         TestContext.Out.WriteLine($"{step}: another led {led.TotalMilliseconds:f0} ms after the kill (lease 1000 ms), the result was there after {Stopwatch.GetElapsedTime(killed).TotalMilliseconds:f0} ms");
