@@ -3,7 +3,6 @@ using NUnit.Framework;
 using Relay.Auction;
 using Relay.Auction.Ethereum;
 using Relay.Auction.Simulating;
-using Relay.Tests.Ethereum;
 using Relay.Tests.Support;
 using static Relay.Tests.Simulating.SimulationBench;
 
