@@ -23,7 +23,7 @@ public static class AuctionServices
     /// <summary>Adds the auction role: it closes slots while it holds the lease. Needs <see cref="AddAuctionCore"/> and an <see cref="IKeyholder"/>.</summary>
     public static IServiceCollection AddAuction(this IServiceCollection services)
     {
-        services.TryAddSingleton<CloseObserver>();
+        services.TryAddSingleton<CloseObserver, CloseTrace>();
         services.AddSingleton<HeaderPublisher>().AddSingleton<StandAloneHead>().AddSingleton<HeadSource>().AddSingleton<SlotCommitting>();
         services.AddSingleton<SlotReleasing>().AddSingleton<SlotPublishing>().AddSingleton<SlotCloser>();
         services.TryAddSingleton(new ChainOptions());

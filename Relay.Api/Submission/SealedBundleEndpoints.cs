@@ -39,7 +39,11 @@ internal static class SealedBundleEndpoints
         if (!ulong.TryParse(slot, NumberStyles.None, CultureInfo.InvariantCulture, out var number)) return Problems.Of(RejectionCode.FieldInvalid, "slot: expected a decimal number of at most 64 bits in the path");
         var (bytes, fault) = await SubmissionBody.ReadAsync(context.Request, options.MaxBodyBytes, context.RequestAborted).ConfigureAwait(false);
         var receivedAt = time.NowMs();
-        if (fault is { } rejection) return Problems.Of(rejection);
+        if (fault is { } rejection)
+        {
+            SubmissionMetrics.Refused(rejection.Word);
+            return Problems.Of(rejection);
+        }
 
         return await intake.SubmitAsync(number, bytes, addresses.Of(context), receivedAt, context.RequestAborted).ConfigureAwait(false) switch
         {

@@ -2,7 +2,6 @@ using FluentAssertions;
 using NUnit.Framework;
 using Relay.Auction;
 using Relay.Auction.Ethereum;
-using Relay.Auction.Simulating;
 using Relay.Tests.Support;
 using static Relay.Tests.Simulating.SimulationBench;
 
