@@ -44,6 +44,7 @@ internal sealed class RelayHost : IAsyncDisposable
     /// <summary>As the other one; <paramref name="before"/> may register services ahead of the relay's own, which stand where they only try to be added.</summary>
     internal static async Task<RelayHost> StartAsync(string[] args, TimeProvider time, Action<IServiceCollection> before, CancellationToken cancellation)
     {
+        var steady = new SteadyTime(time);
         var builder = Builder(args);
         before(builder.Services);
         var configuration = RelayConfiguration.Read(builder.Configuration);
@@ -59,7 +60,7 @@ internal sealed class RelayHost : IAsyncDisposable
             redis = configuration.Redis.Connection.Length > 0 ? null : await EmbeddedRedis.StartAsync(Embedded(configuration, data), time, logging.CreateLogger<EmbeddedRedis>(), cancellation).ConfigureAwait(false);
             store = await RelayStore.ConnectAsync(redis?.Configuration ?? configuration.Redis.Connection, configuration.Auction.ChainId, configuration.Redis.Store, time, cancellation).ConfigureAwait(false);
             await SharedIdentity.ClaimAsync(store, configuration.Auction.ChainId, keys, Path.Combine(data.Path, "relay"), cancellation).ConfigureAwait(false);
-            application = await BuildAsync(builder, configuration, data, keys, store, time, cancellation).ConfigureAwait(false);
+            application = await BuildAsync(builder, configuration, data, keys, store, steady, cancellation).ConfigureAwait(false);
             await StartListeningAsync(application, cancellation).ConfigureAwait(false);
             await application.Services.GetRequiredService<HealthWatch>().Ready.WaitAsync(cancellation).ConfigureAwait(false);
             return new RelayHost(redis, store, application, configuration);
@@ -114,6 +115,13 @@ internal sealed class RelayHost : IAsyncDisposable
         }
     }
 
+    /// <summary>Not ready and nothing new from now on, and time for whoever sends here to notice; reads and the feed go on.</summary>
+    public Task DrainAsync(TimeProvider time)
+    {
+        Application.Services.GetRequiredService<RelayHealth>().Drain();
+        return Task.Delay(TimeSpan.FromMilliseconds(Configuration.Api.DrainNoticeMilliseconds), time);
+    }
+
     /// <summary>Not ready → nothing new → the slot in hand is finished → Redis stops.</summary>
     public async ValueTask DisposeAsync()
     {
@@ -125,7 +133,7 @@ internal sealed class RelayHost : IAsyncDisposable
     }
 
     private static async Task<WebApplication> BuildAsync(
-        WebApplicationBuilder builder, RelayConfiguration configuration, KeyFolder data, RelayKeys keys, RelayStore store, TimeProvider time, CancellationToken cancellation)
+        WebApplicationBuilder builder, RelayConfiguration configuration, KeyFolder data, RelayKeys keys, RelayStore store, SteadyTime time, CancellationToken cancellation)
     {
         var roles = configuration.Roles;
         builder.WebHost.ConfigureKestrel(kestrel => Listen(kestrel, configuration.Api, data, time));

@@ -36,5 +36,6 @@ public abstract record AppendOutcome
     public sealed record NotReplicated(int Acknowledged, int Needed) : AppendOutcome;
 
     /// <summary>Redis failed or did not answer in time. Whether the leaf is in the log is unknown: send the same bytes again.</summary>
-    public sealed record Unavailable : AppendOutcome;
+    /// <param name="Why">One line.</param>
+    public sealed record Unavailable(string Why) : AppendOutcome;
 }

@@ -47,9 +47,9 @@ public sealed class LeafLog
             await _lost.CheckAsync(append.Slot, whole: false, cancellation).ConfigureAwait(false);
             return await TryAppendAsync(append, entry, cancellation).ConfigureAwait(false);
         }
-        catch (StoreUnavailableException)
+        catch (StoreUnavailableException fault)
         {
-            return new AppendOutcome.Unavailable();
+            return new AppendOutcome.Unavailable(fault.Message);
         }
     }
 

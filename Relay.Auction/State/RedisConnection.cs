@@ -92,7 +92,18 @@ internal sealed class RedisConnection(RedisLine line, RedisKeys keys, StoreOptio
 
     private static bool IsStoreFailure(Exception error) => error is RedisException or TimeoutException or ObjectDisposedException;
 
-    private static StoreUnavailableException Unavailable(Exception error) => error is TimeoutException
-        ? new StoreUnavailableException("Redis did not answer in time", error)
-        : new StoreUnavailableException("Redis could not carry out a command", error);
+    private static StoreUnavailableException Unavailable(Exception error) => new(Words(error), error);
+
+    private static string Words(Exception error) => error switch
+    {
+        TimeoutException => "Redis did not answer in time",
+        RedisServerException { Message: var said } when Says(said, "OOM ") => "Redis is at its memory limit",
+        RedisServerException { Message: var said } when Says(said, "MISCONF ") => "Redis cannot write to its disk",
+        RedisServerException { Message: var said } when Says(said, "NOREPLICAS ") => "Redis has fewer replicas than it must have to take a write",
+        RedisServerException { Message: var said } when Says(said, "READONLY ") => "Redis is a replica and takes no writes",
+        RedisServerException { Message: var said } when Says(said, "LOADING ") => "Redis is reading its files",
+        _ => "Redis could not carry out a command",
+    };
+
+    private static bool Says(string message, string word) => message.Contains(word, StringComparison.Ordinal);
 }

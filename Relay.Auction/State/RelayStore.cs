@@ -121,6 +121,13 @@ public sealed class RelayStore : IAsyncDisposable
         return (string?)await _redis.CallAsync(redis => redis.StringGetAsync(key), cancellation).ConfigureAwait(false) ?? identity;
     }
 
+    /// <summary>Writes something of no importance: a server may answer and take no writes.</summary>
+    public Task TouchAsync(CancellationToken cancellation)
+    {
+        var key = _redis.Keys.Marker;
+        return _redis.CallAsync(redis => redis.StringSetAsync(key, RedisValue.EmptyString, TimeSpan.FromMinutes(1)), cancellation);
+    }
+
     /// <summary>The clock of the Redis server, to compare with one's own; microseconds.</summary>
     public async Task<DateTimeOffset> TimeAsync(CancellationToken cancellation)
     {

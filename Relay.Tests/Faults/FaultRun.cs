@@ -15,7 +15,6 @@ internal sealed class FaultRun : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(4);
     private readonly RelayDoor[] _doors;
-    private readonly Trust _trust;
     private readonly TestSearcher _searcher = new();
     private readonly CancellationTokenSource _enough = new();
     private readonly CancellationTokenSource _over = new();
@@ -26,7 +25,10 @@ internal sealed class FaultRun : IAsyncDisposable
     private readonly List<Task> _sending = [];
     private readonly List<Task> _building = [];
 
-    private FaultRun(RelayDoor[] doors, Trust trust) => (_doors, _trust) = (doors, trust);
+    private FaultRun(RelayDoor[] doors, Trust trust) => (_doors, Trust) = (doors, trust);
+
+    /// <summary>Whom the searchers trusted before anything was harmed.</summary>
+    public Trust Trust { get; }
 
     /// <summary>How many receipts there are so far.</summary>
     public int Receipts => _receipts.Count;
@@ -42,7 +44,8 @@ internal sealed class FaultRun : IAsyncDisposable
     /// <param name="searchers">How many send at once.</param>
     public static async Task<FaultRun> StartAsync(RelayDoor[] doors, CancellationToken cancellation, int searchers = 2)
     {
-        var relay = (await doors[0].Client.RelayAsync(cancellation)).Value!;
+        var answer = await doors[0].Client.RelayAsync(cancellation);
+        var relay = answer.Value ?? throw new InvalidOperationException(answer.Problem!.ToString());
         if (!Trust.TryCreate(relay.Relay, [.. relay.Holders], 1, "", [], out var trust, out var fault)) throw new InvalidOperationException(fault);
         var run = new FaultRun(doors, trust);
         for (var i = 0; i < searchers; i++) run._sending.Add(run.SendForeverAsync(i, cancellation));
@@ -63,11 +66,15 @@ internal sealed class FaultRun : IAsyncDisposable
         while (!_refusals.ContainsKey(code)) await Task.Delay(TimeSpan.FromMilliseconds(20), TestTime.System, cancellation);
     }
 
-    /// <summary>Ends the sending, waits until every slot with receipts has its result and every builder that still reads has been told, and judges.</summary>
-    /// <param name="cancellation">Ends the wait.</param>
-    /// <param name="nodes">Who is asked for the slots in the end; by default all.</param>
+    /// <summary>Ends the sending, waits until every slot with receipts has its result and every builder has been told, and judges.</summary>
     /// <returns>What is wrong; empty where nothing is.</returns>
     public async Task<IReadOnlyList<string>> EndAsync(CancellationToken cancellation, params RelayDoor[] nodes)
+        => RunCheck.FaultsOf(await HistoryAsync(cancellation, nodes), Trust);
+
+    /// <summary>The same without the judgement.</summary>
+    /// <param name="cancellation">Ends the wait.</param>
+    /// <param name="nodes">Who is asked for the slots in the end; by default all.</param>
+    public async Task<RunHistory> HistoryAsync(CancellationToken cancellation, params RelayDoor[] nodes)
     {
         await _enough.CancelAsync();
         await Task.WhenAll(_sending);
@@ -78,7 +85,7 @@ internal sealed class FaultRun : IAsyncDisposable
         await Task.WhenAll(_building);
         var files = new List<SlotFile>();
         foreach (var node in nodes) files.AddRange(await CollectAsync(node, slots, cancellation));
-        return RunCheck.FaultsOf(new RunHistory(Given, [.. _late], files, _notes.ToDictionary(pair => pair.Key, pair => (IReadOnlyList<BuilderNote>)pair.Value)), _trust);
+        return new RunHistory(Given, [.. _late], files, _notes.ToDictionary(pair => pair.Key, pair => (IReadOnlyList<BuilderNote>)pair.Value));
     }
 
     public async ValueTask DisposeAsync()
@@ -101,7 +108,8 @@ internal sealed class FaultRun : IAsyncDisposable
             }
             catch (Exception fault) when (IsOfTheRoad(fault))
             {
-                Note("unreachable");
+                // A door that answers a problem says which.
+                Note(fault is InvalidOperationException && fault.Message.Contains(": ", StringComparison.Ordinal) ? fault.Message.Split(':')[0] : "unreachable");
                 await Task.Delay(TimeSpan.FromMilliseconds(20), TestTime.System, CancellationToken.None);
             }
         }
