@@ -1,11 +1,12 @@
 using BenchmarkDotNet.Running;
 using Relay.Auction.Closing;
 using Relay.Tests.Benchmarks;
+using Relay.Tests.Benchmarks.Harness;
 using Relay.Tests.EndToEnd;
 
 namespace Relay.Tests;
 
-/// <summary>Started by hand: the benchmarks, and <c>figures append | feed | rendering | hints | rank | submit</c>, which measure with real parts. Started by a test: a relay that will be killed.</summary>
+/// <summary>Started by hand: the benchmarks, and <c>figures append | feed | rendering | hints | rank | submit</c>, which measure with real parts, and <c>bench</c>, which is all of it (./bench.sh). Started by a test: a relay that will be killed.</summary>
 internal static class BenchmarkProgram
 {
     public static async Task Main(string[] args)
@@ -17,6 +18,7 @@ internal static class BenchmarkProgram
             case ["figures", "feed"]: await FeedFigures.PrintAsync(CancellationToken.None); break;
             case ["figures", "hints"]: await HintFigures.PrintAsync(Console.Out); break;
             case ["figures", "submit"]: await SubmitFigures.PrintAsync(Console.Out); break;
+            case ["bench", .. var where]: await Bench.RunAsync(where is [var into] ? into : ".bench", Console.Out, CancellationToken.None); break;
             case [BareServer.Verb, var folder]: await BareServer.RunAsync(folder); break;
             case ["figures", "rendering"]: await FeedFigures.PrintRenderingAsync(); break;
             case ["figures", "rank"]: RankFigures.Print(Console.Out); break;

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Net.WebSockets;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.Extensions.DependencyInjection;
@@ -41,7 +40,7 @@ internal static class FeedFigures
         var otherFeed = other.Application.Services.GetRequiredService<FeedLog>();
         using var stalled = await RawSocket.OpenAsync(other.Url, cancellation);
         await RawSocket.StreamAsync(stalled, 1, cancellation);
-        var (feedClients, bareClients, otherClients) = (new Crowd(), new Crowd(), new Crowd());
+        var (feedClients, bareClients, otherClients) = (new BuilderCrowd(), new BuilderCrowd(), new BuilderCrowd());
         for (var i = 0; i < builders; i++)
         {
             await bareClients.AddAsync(server.Url, "/bare", null, cancellation);
@@ -118,53 +117,4 @@ internal static class FeedFigures
     private static void Print(FormattableString text) => Console.WriteLine(text.ToString(CultureInfo.InvariantCulture));
 
     private sealed class BareHub : Hub;
-
-    /// <summary>Many clients that read as fast as they can and count records.</summary>
-    private sealed class Crowd
-    {
-        private readonly List<ClientWebSocket> _sockets = [];
-        private TaskCompletionSource _all = new();
-        private int _left;
-
-        public async Task AddAsync(Uri url, string path, ulong? from, CancellationToken cancellation)
-        {
-            var socket = await RawSocket.OpenAsync(url, cancellation, path);
-            if (from is { } first) await RawSocket.StreamAsync(socket, first, cancellation);
-            _sockets.Add(socket);
-            _ = ReadAsync(socket, cancellation);
-        }
-
-        public async Task<double> MeasureAsync(Func<Task> send)
-        {
-            (_left, _all) = (_sockets.Count, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
-            var start = Stopwatch.GetTimestamp();
-            await send();
-            await _all.Task;
-            return Stopwatch.GetElapsedTime(start).TotalMilliseconds;
-        }
-
-        public void Abort() => _sockets.ForEach(socket => socket.Abort());
-
-        private async Task ReadAsync(ClientWebSocket socket, CancellationToken cancellation)
-        {
-            var part = new byte[32 * 1024];
-            var length = 0L;
-            try
-            {
-                while (true)
-                {
-                    var read = await socket.ReceiveAsync(part, cancellation);
-                    length += read.Count;
-                    if (!read.EndOfMessage) continue;
-                    // Pings are short.
-                    if (length > 1_000 && Interlocked.Decrement(ref _left) == 0) _all.TrySetResult();
-                    length = 0;
-                }
-            }
-            catch (Exception fault) when (fault is WebSocketException or OperationCanceledException)
-            {
-                // The end of the run.
-            }
-        }
-    }
 }
