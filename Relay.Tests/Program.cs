@@ -13,7 +13,7 @@ internal static class BenchmarkProgram
     {
         switch (args)
         {
-            case [DoomedRelay.Verb, var step, .. var arguments]: await DoomedRelay.RunAsync(Enum.Parse<CloseStep>(step), arguments); break;
+            case [DoomedRelay.Verb, var step, var blow, .. var arguments]: await DoomedRelay.RunAsync(Enum.Parse<CloseStep>(step), Enum.Parse<Blow>(blow), arguments); break;
             case ["figures", "append"]: await AppendFigures.PrintAsync(Console.Out); break;
             case ["figures", "feed"]: await FeedFigures.PrintAsync(CancellationToken.None); break;
             case ["figures", "hints"]: await HintFigures.PrintAsync(Console.Out); break;

@@ -57,6 +57,7 @@ internal sealed class RelayHost : IAsyncDisposable
         {
             redis = configuration.Redis.Connection.Length > 0 ? null : await EmbeddedRedis.StartAsync(Embedded(configuration, data), time, logging.CreateLogger<EmbeddedRedis>(), cancellation).ConfigureAwait(false);
             store = await RelayStore.ConnectAsync(redis?.Configuration ?? configuration.Redis.Connection, configuration.Auction.ChainId, configuration.Redis.Store, time, cancellation).ConfigureAwait(false);
+            await SharedIdentity.ClaimAsync(store, configuration.Auction.ChainId, keys, Path.Combine(data.Path, "relay"), cancellation).ConfigureAwait(false);
             application = await BuildAsync(builder, configuration, data, keys, store, time, cancellation).ConfigureAwait(false);
             await StartListeningAsync(application, cancellation).ConfigureAwait(false);
             await application.Services.GetRequiredService<HealthWatch>().Ready.WaitAsync(cancellation).ConfigureAwait(false);
@@ -152,20 +153,22 @@ internal sealed class RelayHost : IAsyncDisposable
         application.UseAuthorization();
         application.UseProblemsForBareStatuses();
         application.MapHealth();
+        if (roles.Contains("api")) MapDoors(application);
+        return application;
+    }
+
+    /// <summary>What submitters, builders and auditors call; a node without the api role tells of its health and of nothing else.</summary>
+    private static void MapDoors(WebApplication application)
+    {
         application.MapTransparency();
         application.MapSubmission();
-        if (roles.Contains("api"))
-        {
-            application.MapClearBundles();
-            application.MapEvents();
-        }
-
+        application.MapClearBundles();
+        application.MapEvents();
         application.MapBuilders();
         application.MapJsonRpc();
         application.MapTransactionStatus();
         application.MapSharedHints();
         application.MapOpenApi("/openapi/v1.json");
-        return application;
     }
 
     private static void Listen(KestrelServerOptions kestrel, ApiOptions options, KeyFolder data, TimeProvider time)

@@ -35,7 +35,7 @@ internal sealed partial class AuctionLoop(
                 if (await store.Lease.TryTakeAsync(_owner, _lease, stoppingToken).ConfigureAwait(false) is { } epoch)
                     await LeadAsync(epoch, stoppingToken).ConfigureAwait(false);
                 else
-                    await Task.Delay(Pause, time, stoppingToken).ConfigureAwait(false);
+                    await Task.Delay(await UntilLapseAsync(stoppingToken).ConfigureAwait(false), time, stoppingToken).ConfigureAwait(false);
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
             {
@@ -47,6 +47,13 @@ internal sealed partial class AuctionLoop(
                 await Task.Delay(Pause, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
+    }
+
+    /// <summary>Until the lease in force lapses, if nobody extends it; at most half a second, for it may be given back.</summary>
+    private async Task<TimeSpan> UntilLapseAsync(CancellationToken cancellation)
+    {
+        var left = await store.Lease.RemainingAsync(cancellation).ConfigureAwait(false) + TimeSpan.FromMilliseconds(5);
+        return left < Pause ? left : Pause;
     }
 
     private async Task LeadAsync(LeaseEpoch epoch, CancellationToken stopping)

@@ -24,6 +24,10 @@ public sealed class LeaderLease
         return number is null ? null : new LeaseEpoch(ulong.Parse(number, CultureInfo.InvariantCulture), owner);
     }
 
+    /// <summary>How long the lease in force still lasts unless it is extended; zero where nobody holds it.</summary>
+    public async Task<TimeSpan> RemainingAsync(CancellationToken cancellation)
+        => await _redis.CallAsync(redis => redis.KeyTimeToLiveAsync(_redis.Keys.Lease), cancellation).ConfigureAwait(false) ?? TimeSpan.Zero;
+
     /// <summary>Extends the lease to <paramref name="duration"/> from now, also where it has lapsed and nobody took it since.</summary>
     /// <returns>False where a newer epoch exists: step down.</returns>
     public async Task<bool> ExtendAsync(LeaseEpoch epoch, TimeSpan duration, CancellationToken cancellation)

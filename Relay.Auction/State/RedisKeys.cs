@@ -6,7 +6,7 @@ namespace Relay.Auction.State;
 /// <summary>Every Redis key of one chain, beside its time to live and its writer.</summary>
 /// <remarks>
 /// All keys but <see cref="Budget"/> share the hash tag {relay:chainId}, so that each script is atomic in a cluster too. "Retention" is
-/// <see cref="StoreOptions.RetentionSeconds"/>, counted from the first write. Only <see cref="Fence"/>, <see cref="Feed"/>,
+/// <see cref="StoreOptions.RetentionSeconds"/>, counted from the first write. Only <see cref="Fence"/>, <see cref="Identity"/>, <see cref="Feed"/>,
 /// <see cref="Tip"/> (their numbers must not start again) and <see cref="Builder"/> never expire; each is bounded in size.
 /// </remarks>
 internal sealed class RedisKeys(ulong chainId)
@@ -48,6 +48,9 @@ internal sealed class RedisKeys(ulong chainId)
 
     /// <summary>The token of the newest epoch. String of at most 128 characters; never expires; take_lease.lua.</summary>
     public RedisKey Fence => _chain + "fence";
+
+    /// <summary>Whose keys this chain's records are signed and encrypted with. String of at most 200 characters; never expires; the first node that starts.</summary>
+    public RedisKey Identity => _chain + "identity";
 
     /// <summary>The feed log. Stream, id = feed number; never expires, the last three for each of <see cref="StoreOptions.ResultsKept"/>; put_once.lua, put_result.lua.</summary>
     public RedisKey Feed => _chain + "feed";

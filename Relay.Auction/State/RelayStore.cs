@@ -109,6 +109,16 @@ public sealed class RelayStore : IAsyncDisposable
         return store;
     }
 
+    /// <summary>Writes whose store this is where nobody has, and gives what stands.</summary>
+    /// <param name="identity">The same for all nodes of one relay; 1 … 200 characters, no secret.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    public async Task<string> ClaimAsync(string identity, CancellationToken cancellation)
+    {
+        var key = _redis.Keys.Identity;
+        await _redis.CallAsync(redis => redis.StringSetAsync(key, identity, null, When.NotExists), cancellation).ConfigureAwait(false);
+        return (string?)await _redis.CallAsync(redis => redis.StringGetAsync(key), cancellation).ConfigureAwait(false) ?? identity;
+    }
+
     /// <summary>The clock of the Redis server, to compare with one's own; microseconds.</summary>
     public async Task<DateTimeOffset> TimeAsync(CancellationToken cancellation)
     {

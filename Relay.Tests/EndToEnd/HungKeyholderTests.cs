@@ -18,10 +18,10 @@ public sealed class HungKeyholderTests
         var header = await pair.Relay.Door.NextSlotAsync(1_000, cancellation);
         await pair.Relay.Door.SubmitAsync(header, searcher.Seal(header), cancellation);
 
-        pair.Holder.Suspend();
+        pair.Holder.Freeze();
         var hung = await pair.Relay.Door.ResultOfAsync(header.Slot, cancellation);
         var late = (long)TestTime.System.NowMs() - (long)header.Deadline;
-        pair.Holder.Resume();
+        pair.Holder.Thaw();
 
         (hung.Status, hung.Reason).Should().Be(("void", "holder_unreachable"));
         hung.Winners.Should().BeEmpty();

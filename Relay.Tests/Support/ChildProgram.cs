@@ -53,13 +53,17 @@ internal sealed class ChildProgram : IAsyncDisposable
     public void EndInput() => _process.StandardInput.Close();
 
     /// <summary>SIGTERM.</summary>
-    public void Terminate() => _ = Kill(_process.Id, 15);
+    public void Terminate() => Signal(_process.Id, 15);
 
-    /// <summary>SIGSTOP: it stands still, with its connections open, until <see cref="Resume"/>.</summary>
-    public void Suspend() => _ = Kill(_process.Id, 19);
+    /// <summary>SIGSTOP: it lives and does nothing.</summary>
+    public void Freeze() => Signal(_process.Id, Stop);
 
     /// <summary>SIGCONT.</summary>
-    public void Resume() => _ = Kill(_process.Id, 18);
+    public void Thaw() => Signal(_process.Id, Continue);
+
+    public const int Stop = 19, Continue = 18;
+
+    public static void Signal(int pid, int signal) => _ = Kill(pid, signal);
 
     /// <summary>SIGKILL to this process alone, as a crash would.</summary>
     public void Kill() => _process.Kill();

@@ -92,6 +92,13 @@ internal sealed class RelayDoor : IDisposable
         await foreach (var element in feed.FromAsync(1, cancellation)) yield return element.Deserialize<FeedMessage>(JsonSerializerOptions.Web)!;
     }
 
+    /// <summary>The feed as a builder records it, from a number on: each message whole, headers and commitments too; it resumes by itself.</summary>
+    public async IAsyncEnumerable<(ulong Sequence, string Message)> RecordAsync(ulong from, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellation)
+    {
+        var feed = new FeedSubscription(Url, _handler, TestTime.System, _ => { });
+        await foreach (var element in feed.AllFromAsync(from, cancellation)) yield return (element.GetProperty("sequence").GetUInt64(), element.GetRawText());
+    }
+
     public void Dispose()
     {
         Http.Dispose();
