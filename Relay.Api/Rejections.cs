@@ -59,6 +59,7 @@ internal static class Rejections
         RejectionCode.Draining => Chance(503, "The relay is stopping and takes nothing new."),
         RejectionCode.NotReady => Relay(503, "The relay cannot take submissions now."),
         RejectionCode.StoreFailedOver => Relay(503, "The store failed over and lost acknowledged leaves of this slot."),
+        RejectionCode.NotDurable => Relay(503, "The submission is stored, and not yet on as many replicas as a receipt promises."),
 
         RejectionCode.SignatureInvalid => Sender(400, "The signature cannot be one.") with { JsonRpcCode = InvalidSignature },
         RejectionCode.SignatureForeign => Sender(403, "The signature is not the named signer's.") with { JsonRpcCode = InvalidSignature },
@@ -105,7 +106,7 @@ internal static class Rejections
         RejectionCode.NonceTooLow => Chance(409, "A transaction's nonce was used on the chain before this block."),
 
         RejectionCode.Reverted => Sender(422, "A transaction that must succeed reverts."),
-        RejectionCode.BidNotPaid => Sender(422, "It pays the fee recipient less than it declared."),
+        RejectionCode.BidNotPaid => Sender(422, "The builder keeps less than it declared."),
         RejectionCode.NotSimulated => Relay(503, "The relay could not verify it in the slot's time."),
         RejectionCode.InsufficientBalance => Sender(422, "A sender cannot pay for gas and value.") with { JsonRpcCode = ServerError },
         RejectionCode.StateConflict => Chance(409, "It fails after the better bundles before it."),

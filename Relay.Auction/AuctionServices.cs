@@ -18,12 +18,12 @@ public static class AuctionServices
 {
     /// <summary>Adds what every role needs: the store, the relay's keys, the clock of slots.</summary>
     public static IServiceCollection AddAuctionCore(this IServiceCollection services, AuctionOptions options, RelayStore store, RelayKeys keys, TimeProvider time)
-        => services.AddSingleton(options).AddSingleton(store).AddSingleton(keys).AddSingleton(time).AddSingleton(new SlotClock(options.Timing)).AddSingleton<FateBook>().AddSingleton<BlockBook>().AddHostedService<ReceiptWatch>();
+        => services.AddSingleton(options).AddSingleton(store).AddSingleton(keys).AddSingleton(time).AddSingleton(new SlotClock(options.Timing)).AddSingleton(typeof(ChainBook<>)).AddHostedService<ReceiptWatch>();
 
     /// <summary>Adds the auction role: it closes slots while it holds the lease. Needs <see cref="AddAuctionCore"/> and an <see cref="IKeyholder"/>.</summary>
     public static IServiceCollection AddAuction(this IServiceCollection services)
     {
-        services.TryAddSingleton<CloseObserver>();
+        services.TryAddSingleton<CloseObserver, CloseTrace>();
         services.AddSingleton<HeaderPublisher>().AddSingleton<StandAloneHead>().AddSingleton<HeadSource>().AddSingleton<SlotCommitting>();
         services.AddSingleton<SlotReleasing>().AddSingleton<SlotPublishing>().AddSingleton<SlotCloser>();
         services.TryAddSingleton(new ChainOptions());

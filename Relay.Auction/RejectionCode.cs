@@ -55,6 +55,8 @@ public enum RejectionCode : ushort
     NotReady = 157,
     /// <summary>The store failed over and lost acknowledged leaves of this slot.</summary>
     StoreFailedOver = 158,
+    /// <summary>It is stored, and not yet on as many replicas as a receipt promises.</summary>
+    NotDurable = 159,
 
     // ---- 200: identity ----------------------------------------------------------------------------------------
     /// <summary>The signature cannot be: length, v, r or s out of range, or a high s (EIP-2).</summary>
@@ -147,7 +149,7 @@ public enum RejectionCode : ushort
     // ---- 600: the simulation ----------------------------------------------------------------------------------
     /// <summary>A transaction that must succeed reverted, or ran out of gas, on the parent block's state.</summary>
     Reverted = 600,
-    /// <summary>It pays the fee recipient less than it declared.</summary>
+    /// <summary>The builder keeps less than it declared.</summary>
     BidNotPaid = 601,
     /// <summary>The node did not say: not reached in the slot's time, no answer, or a thing that it cannot simulate. Never a judgement of the bundle.</summary>
     NotSimulated = 602,

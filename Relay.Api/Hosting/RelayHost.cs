@@ -6,6 +6,7 @@ using Microsoft.Extensions.FileProviders;
 using Relay.Api.Hints;
 using Relay.Api.JsonRpc;
 using Relay.Api.Keyholding;
+using Relay.Api.OpenApi;
 using Relay.Api.Operations;
 using Relay.Api.Orders;
 using Relay.Api.Submission;
@@ -105,11 +106,11 @@ internal sealed class RelayHost : IAsyncDisposable
         }
         catch (IOException fault) when (fault.InnerException is Microsoft.AspNetCore.Connections.AddressInUseException)
         {
-            throw new StartException($"A port is in use: {fault.Message} Set Relay:Api:HttpsUrl, Relay:Api:HttpUrl or Relay:Keyholder:ListenUrl.");
+            throw new StartException($"A port is in use: {fault.Message} Set Relay:Api:HttpsUrl, Relay:Api:HttpUrl, Relay:Keyholder:ListenUrl or Relay:Operations:MetricsUrl.");
         }
         catch (SocketException fault)
         {
-            throw new StartException($"A url is not one that this machine can listen on: {fault.Message}. Set Relay:Api:HttpsUrl, Relay:Api:HttpUrl or Relay:Keyholder:ListenUrl.");
+            throw new StartException($"A url is not one that this machine can listen on: {fault.Message}. Set Relay:Api:HttpsUrl, Relay:Api:HttpUrl, Relay:Keyholder:ListenUrl or Relay:Operations:MetricsUrl.");
         }
     }
 
@@ -129,7 +130,7 @@ internal sealed class RelayHost : IAsyncDisposable
         var roles = configuration.Roles;
         builder.WebHost.ConfigureKestrel(kestrel => Listen(kestrel, configuration.Api, data, time));
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(configuration.Api.DrainSeconds));
-        builder.Services.AddAuctionCore(configuration.Auction, store, keys, time).AddSingleton(configuration.Api);
+        builder.Services.AddOperations(configuration.Operations).AddAuctionCore(configuration.Auction, store, keys, time).AddSingleton(configuration.Api);
         if (roles.Contains("keyholder")) builder.Services.AddLocalKeyholder(data.Sub("holder"), configuration.Keyholder.Workers);
         else if (configuration.Keyholder.Url.Length > 0) builder.Services.AddRemoteKeyholder(configuration.Keyholder, PinnedCertificate.Load(configuration.Keyholder.CertificateFile, data.Sub("relay"), time.GetUtcNow()));
         if (roles.Contains("auction") || configuration.Chain.HasNode) builder.Services.AddExecutionNode(configuration.Chain);
@@ -141,7 +142,7 @@ internal sealed class RelayHost : IAsyncDisposable
         builder.Services.AddSingleton<HealthWatch>().AddHostedService(provider => provider.GetRequiredService<HealthWatch>());
         builder.Services.AddSingleton(new RelayHealth { Durability = await store.DurabilityAsync(cancellation).ConfigureAwait(false) ?? Durability.EverySecond });
         builder.Services.AddJsonRpc(configuration.Limits, configuration.Chain);
-        builder.Services.AddProblemDetails().AddOpenApi();
+        builder.Services.AddExceptionHandler<StoreFaults>().AddProblemDetails().AddOpenApi(openApi => openApi.AddDocumentTransformer<ExampleTransformer>());
 
         var application = builder.Build();
         application.UseExceptionHandler();
@@ -185,7 +186,7 @@ internal sealed class RelayHost : IAsyncDisposable
         ListenOn(kestrel, new Uri(options.HttpsUrl), listen => listen.UseHttps(certificate));
     }
 
-    private static void ListenOn(KestrelServerOptions kestrel, Uri url, Action<ListenOptions> configure)
+    internal static void ListenOn(KestrelServerOptions kestrel, Uri url, Action<ListenOptions> configure)
     {
         if (url.Host == "localhost" && url.Port != 0) kestrel.ListenLocalhost(url.Port, configure);
         else if (IPAddress.TryParse(url.Host.Trim('[', ']'), out var address)) kestrel.Listen(address, url.Port, configure);

@@ -1,12 +1,13 @@
 using System.Globalization;
 using Relay.Api.Submission;
 using Relay.Auction;
+using Relay.Auction.Chain;
 using Relay.Auction.State;
 
 namespace Relay.Api.Operations;
 
 /// <summary>Looks at the store, the clock and the next header once a second.</summary>
-internal sealed class HealthWatch(RelayStore store, SlotDirectory slots, RelayHealth health, AuctionOptions options, TimeProvider time) : BackgroundService
+internal sealed class HealthWatch(RelayStore store, SlotDirectory slots, RelayHealth health, AuctionOptions options, TimeProvider time, Func<NodeHealth>? node = null) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
@@ -20,6 +21,7 @@ internal sealed class HealthWatch(RelayStore store, SlotDirectory slots, RelayHe
         while (!stoppingToken.IsCancellationRequested)
         {
             health.Report = await LookAsync(stoppingToken).ConfigureAwait(false);
+            NodeMetrics.Seen(health.IsReady, health.Report, node?.Invoke());
             if (health.IsReady) _ready.TrySetResult();
             var pause = _ready.Task.IsCompleted ? Interval : Interval / 20;
             await Task.Delay(pause, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -33,6 +35,7 @@ internal sealed class HealthWatch(RelayStore store, SlotDirectory slots, RelayHe
             var before = time.GetUtcNow();
             var server = await store.TimeAsync(cancellation).ConfigureAwait(false);
             var skew = SkewMs(before, server, time.GetUtcNow());
+            NodeMetrics.ClockIsOff(skew);
             var clock = skew <= options.MaxSkewMilliseconds ? null : string.Create(CultureInfo.InvariantCulture, $"this node's clock is off from Redis' by {skew:f0} ms, more than {options.MaxSkewMilliseconds}");
             var header = await slots.FindAsync(slots.Current, cancellation).ConfigureAwait(false) is null ? $"slot {slots.Current} has no header: no auction node leads, or the keyholder gives no key" : null;
             return new HealthReport(null, clock, header);

@@ -25,7 +25,7 @@ internal sealed record OrderFate(
     TransactionFate? Place, Fate? Winner);
 
 /// <summary>Answers what became of orders; to their owner only, but for a private transaction, whose hash is its secret.</summary>
-internal sealed class OrderFates(OrderBook book, FateBook winners, OvertakenOrders overtaken, Inclusion? chain = null)
+internal sealed class OrderFates(OrderBook book, ChainBook<SlotFates> winners, OvertakenOrders overtaken, Inclusion? chain = null)
 {
     /// <summary>The owner's order of this name; null where there is none.</summary>
     public async Task<OrderFate?> FindAsync(BundleId id, Address owner, CancellationToken cancellation)

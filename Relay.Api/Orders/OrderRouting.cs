@@ -39,20 +39,22 @@ internal sealed class OrderRouting(OrderBook book, OrderSlots slots, EdgeEnvelop
                 if (withdrawn.Leaf is null) return new Routed(null, withdrawn.Rejection);
             }
 
-            if (overtaken.Find(stored) is { } over)
-            {
-                // A reorganisation may bring it back, as long as its window lasts: it is only not sealed meanwhile.
-                if (!over.IsFinal && !slots.IsPast(order.Window, atMs)) return default;
-                await book.EndOnChainAsync(stored, order, over.State, cancellation).ConfigureAwait(false);
-                return new Routed(null, IsOver: true);
-            }
-
+            if (await OvertakenAsync(stored, order, atMs, cancellation).ConfigureAwait(false) is { } over) return over;
             if (await slots.FirstOpenAsync(order.Window, atMs, cancellation).ConfigureAwait(false) is { } next)
                 return await SealAsync(stored, order, next, stored.Slot, atMs, cancellation).ConfigureAwait(false);
             if (!slots.IsPast(order.Window, atMs)) return default;
             await book.ExpireAsync(stored, order, cancellation).ConfigureAwait(false);
             return new Routed(null, new Rejection(RejectionCode.OrderExpired, $"{order.Window} has passed"), IsOver: true);
         }
+    }
+
+    /// <summary>An order that the chain has overtaken is not sealed: a reorganisation may bring it back, as long as its window lasts. Null for every other.</summary>
+    private async Task<Routed?> OvertakenAsync(StoredOrder stored, StandingOrder order, ulong atMs, CancellationToken cancellation)
+    {
+        if (overtaken.Find(stored) is not { } over) return null;
+        if (!over.IsFinal && !slots.IsPast(order.Window, atMs)) return default(Routed);
+        await book.EndOnChainAsync(stored, order, over.State, cancellation).ConfigureAwait(false);
+        return new Routed(null, IsOver: true);
     }
 
     /// <summary>The leaf of an order that stands in an open slot and needs nothing until that one's result; null for all others, and where this node does not know.</summary>
@@ -65,6 +67,7 @@ internal sealed class OrderRouting(OrderBook book, OrderSlots slots, EdgeEnvelop
     {
         if (stored.Slot is { } last && !await shown.IsResolvedAsync(last, cancellation).ConfigureAwait(false)
             && (await slots.HeaderAsync(last, cancellation).ConfigureAwait(false) is not { Header: var standing } || standing.Cutoff <= atMs)) return default;
+        if (await OvertakenAsync(stored, order, atMs, cancellation).ConfigureAwait(false) is { } over) return over;
         if (await book.FindTargetAsync(order.Target, cancellation).ConfigureAwait(false) is { } before) await AdvanceAsync(before, atMs, cancellation).ConfigureAwait(false);
         if (await book.FindTargetAsync(order.Target, cancellation).ConfigureAwait(false) is not { } target || !book.TryOpen(target, out var opened)) return await EndAsync(stored, order, atMs, cancellation).ConfigureAwait(false);
         using (opened)

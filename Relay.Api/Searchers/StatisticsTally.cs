@@ -12,11 +12,10 @@ namespace Relay.Api.Searchers;
 
 /// <summary>Follows the results and adds each slot to its signers' figures: bundles and gas with the result, payments when the chain has gone on so far that they stay.</summary>
 /// <remarks>Any node may; a slot is added once. It comes after the sealer's own look at a result, and nobody waits for it.</remarks>
-internal sealed partial class StatisticsTally(RelayStore store, RelayKeys keys, OwnedRows rows, FateBook fates, SlotClock clock, TimeProvider time, ILogger<StatisticsTally> log) : BackgroundService
+internal sealed partial class StatisticsTally(RelayStore store, RelayKeys keys, OwnedRows rows, ChainBook<SlotFates> fates, SlotClock clock, TimeProvider time, ILogger<StatisticsTally> log) : StorePoller(TimeSpan.FromSeconds(1), time)
 {
     private const int Page = 16;
     private const ulong PatienceMs = 3_600_000;
-    private static readonly TimeSpan Poll = TimeSpan.FromSeconds(1);
 
     /// <summary>The name of a signer's figures: a MAC.</summary>
     public static string NameOf(RestKey rest, Address signer)
@@ -26,8 +25,8 @@ internal sealed partial class StatisticsTally(RelayStore store, RelayKeys keys, 
         return rest.Mac("relay/1/signer-figures", bytes).ToString()[2..];
     }
 
-    /// <summary>Adds what is new. The loop does; tests may.</summary>
-    public async Task LookAsync(CancellationToken cancellation)
+    /// <summary>Adds what is new.</summary>
+    public override async Task LookAsync(CancellationToken cancellation)
     {
         foreach (var kind in (TallyKind[])[TallyKind.Simulated, TallyKind.Paid])
         {
@@ -40,33 +39,12 @@ internal sealed partial class StatisticsTally(RelayStore store, RelayKeys keys, 
         }
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        while (!stoppingToken.IsCancellationRequested)
-        {
-            try
-            {
-                await LookAsync(stoppingToken).ConfigureAwait(false);
-            }
-            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-            {
-                return;
-            }
-            catch (StoreUnavailableException fault)
-            {
-                LogStore(fault.Message);
-            }
-
-            await Task.Delay(Poll, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        }
-    }
-
     /// <summary>False where the slot's payments are not final yet.</summary>
     private async Task<bool> AddAsync(TallyKind kind, StoredResult stored, CancellationToken cancellation)
     {
         if (!SlotResult.TryDecode(stored.Result.Span, out var result) || !result.IsVerified) return true;
         var chain = kind == TallyKind.Paid && result.Winners.Count > 0 ? await fates.FindAsync(stored.Slot, cancellation).ConfigureAwait(false) : null;
-        if (kind == TallyKind.Paid && result.Winners.Count > 0 && chain?.IsFinal != true && clock.ClosesAt(stored.Slot) + PatienceMs > time.NowMs()) return false;
+        if (kind == TallyKind.Paid && result.Winners.Count > 0 && chain?.IsFinal != true && clock.ClosesAt(stored.Slot) + PatienceMs > Time.NowMs()) return false;
         if (await rows.FindAsync(stored.Slot, cancellation).ConfigureAwait(false) is not { } owned) return true;
 
         var paid = kind == TallyKind.Paid ? Paid(stored, result, chain) : null;
@@ -87,5 +65,5 @@ internal sealed partial class StatisticsTally(RelayStore store, RelayKeys keys, 
     }
 
     [LoggerMessage(3061, LogLevel.Warning, "Searchers' figures cannot be added: {Fault}")]
-    private partial void LogStore(string fault);
+    protected override partial void LogStore(string fault);
 }

@@ -11,10 +11,12 @@ internal sealed partial class HeadFollower : BackgroundService
     private readonly ulong _chainId;
     private readonly TimeSpan _poll;
     private readonly TimeSpan _budget;
+    private readonly TimeSpan _slotFaultHolds;
     private readonly TimeProvider _time;
     private readonly ILogger<HeadFollower> _log;
     private readonly HeadNotices? _notices;
     private volatile BlockHead? _head;
+    private volatile SlotFault? _slotFault;
     private volatile NodeHealth _health = new("the node was not asked yet", 0, null);
 
     public HeadFollower(ExecutionNode node, ChainOptions options, AuctionOptions auction, TimeProvider time, ILogger<HeadFollower> log, HeadNotices? notices = null)
@@ -22,14 +24,19 @@ internal sealed partial class HeadFollower : BackgroundService
         (_node, _chainId, _time, _log, _notices) = (node, auction.ChainId, time, log, notices);
         _poll = TimeSpan.FromMilliseconds(options.PollMilliseconds);
         _budget = TimeSpan.FromMilliseconds(options.CallMilliseconds);
+        _slotFaultHolds = TimeSpan.FromMilliseconds(auction.SlotDurationMilliseconds) * 3;
         _probe = new NodeProbe(node, _budget);
     }
 
     /// <summary>The newest block of a node that is on the right chain and was probed; the last one while the node is away; null before the first.</summary>
     public BlockHead? Head => _head;
 
-    /// <summary>The node's condition at the last look.</summary>
-    public NodeHealth Health => _health;
+    /// <summary>The node's condition at the last look, and in the last slot's simulations.</summary>
+    public NodeHealth Health => _health is { Fault: null } well && _slotFault is { } slot && _time.GetElapsedTime(slot.At) < _slotFaultHolds ? well with { Fault = slot.Fault } : _health;
+
+    /// <summary>Takes down that a slot's simulations gave nothing: a node may give its blocks and still simulate wrongly.</summary>
+    /// <param name="fault">In a sentence; null where it answered. It holds until the next slot's word, or until this relay closes no slots any more.</param>
+    public void NoteSlot(string? fault) => _slotFault = fault is null ? null : new SlotFault(fault, _time.GetTimestamp());
 
     /// <summary>Looks once. The loop does; tests may.</summary>
     public async Task LookAsync(CancellationToken cancellation)
@@ -67,7 +74,16 @@ internal sealed partial class HeadFollower : BackgroundService
 
     private async Task TakeAsync(BlockHead head, CancellationToken cancellation)
     {
-        var abilities = _health.Fault is null ? _health.Abilities : null;
+        if (_head is { } last && !Agree(last, head))
+        {
+            // Which of the two was the lie, nobody knows: the next look begins anew.
+            _head = null;
+            Say($"the node contradicts itself: block {last.Number} {last.Hash}, then block {head.Number} {head.Hash} on {head.ParentHash}");
+            return;
+        }
+
+        // After a fault it may be another node.
+        var abilities = Health.Fault is null ? _health.Abilities : null;
         if (abilities is null)
         {
             if (await _probe.ChainIdAsync(cancellation).ConfigureAwait(false) is not { } chain)
@@ -96,6 +112,10 @@ internal sealed partial class HeadFollower : BackgroundService
         else Say("the node has no eth_simulateV1: nothing can be verified, and nothing wins", abilities);
     }
 
+    /// <summary>A block is one thing, whoever asks when, and its child has the next number.</summary>
+    private static bool Agree(BlockHead before, BlockHead now)
+        => now.Hash == before.Hash ? now == before : now.ParentHash != before.Hash || now.Number == before.Number + 1;
+
     private void Say(string? fault, NodeAbilities? abilities = null)
     {
         var before = _health.Fault;
@@ -104,6 +124,8 @@ internal sealed partial class HeadFollower : BackgroundService
         if (fault is null) LogWell(abilities!);
         else LogFault(fault);
     }
+
+    private sealed record SlotFault(string Fault, long At);
 
     [LoggerMessage(1040, LogLevel.Information, "The execution node answers: {Abilities}")]
     private partial void LogWell(NodeAbilities abilities);

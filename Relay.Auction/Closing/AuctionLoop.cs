@@ -24,7 +24,15 @@ internal sealed partial class AuctionLoop(
     private readonly string _owner = Guid.NewGuid().ToString("n");
 
     /// <summary>True while this node holds the lease.</summary>
-    public bool IsLeading { get; private set; }
+    public bool IsLeading
+    {
+        get;
+        private set
+        {
+            if (field != value) CloseMetrics.Leading(value);
+            field = value;
+        }
+    }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {

@@ -18,4 +18,7 @@ internal sealed record RankedOutcome(IReadOnlyList<Winner> Winners, Hash32 Seed,
 {
     /// <summary>The node answered, and nothing won that it was not asked about.</summary>
     public bool IsVerified => Record is { IsAnswered: true };
+
+    /// <summary>The result's reason: what a builder should know of the slot beside its winners.</summary>
+    public RejectionCode Remark => IsStale ? RejectionCode.StaleParent : Record?.Remark ?? RejectionCode.None;
 }

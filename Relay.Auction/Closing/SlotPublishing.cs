@@ -26,7 +26,7 @@ internal sealed class SlotPublishing(RelayStore store, RelayKeys keys, AuctionOp
             CertificateHash = certificate.Hash,
             Status = SlotStatus.Ranked,
             Rules = header.Rules,
-            Reason = ranked.IsStale ? RejectionCode.StaleParent : RejectionCode.None,
+            Reason = ranked.Remark,
             StateBlock = ranked.IsVerified ? slot.Head.ParentHash : Hash32.Zero,
             IsVerified = ranked.IsVerified,
             Seed = ranked.Seed,

@@ -18,6 +18,9 @@ internal sealed class Contestant(OpenedBundle bundle, UInt256 value)
     /// <summary>Its simulation by itself; null before its turn.</summary>
     public SimulationOutcome? Alone { get; set; }
 
+    /// <summary>The node's time for it by itself.</summary>
+    public TimeSpan Took { get; set; }
+
     /// <summary>Why it is out of the contest; none while it is in.</summary>
     public RejectionCode Code { get; set; }
 

@@ -109,7 +109,7 @@ internal sealed class ListVerification(NodeRun run, ParentAccounts accounts)
             foreach (var transaction in list[place].Result.Transactions)
             {
                 // EIP-1559 and before: a transaction's gas limit must fit what is left of the block when its turn comes.
-                if (used + calls[at]!.GasLimit > run.Target.Head.GasLimit && code == RejectionCode.None) code = RejectionCode.NoRoom;
+                if ((UInt128)used + calls[at]!.GasLimit > run.Target.Head.GasLimit && code == RejectionCode.None) code = RejectionCode.NoRoom;
                 used += results[at].GasUsed;
                 succeeded += results[at].Succeeded ? 1 : 0;
                 if (!results[at].Succeeded && !list[place].Trial.Tolerances[transaction.Index].HasFlag(Tolerance.MayRevert)) code = RejectionCode.StateConflict;

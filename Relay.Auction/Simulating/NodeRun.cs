@@ -6,11 +6,34 @@ namespace Relay.Auction.Simulating;
 /// <summary>Runs calls, one after another, on the parent's state; and says which answers of a node are a judgement of the transactions.</summary>
 internal sealed class NodeRun(ExecutionNode node, SimulationTarget target)
 {
+    private string? _fault;
+    private volatile bool _answered;
+
     /// <summary>Block and state.</summary>
     public SimulationTarget Target => target;
 
+    /// <summary>The first thing that was wrong with an answer of the node; null where nothing was.</summary>
+    public string? Fault => Volatile.Read(ref _fault);
+
+    /// <summary>True once it answered at all, be it with a judgement.</summary>
+    public bool HasAnswered => _answered;
+
     /// <summary>One result for each call; a reader (null) that failed makes the whole answer none.</summary>
     public async Task<NodeAnswer<CallResult[]>> RunAsync(IReadOnlyList<SignedTransaction?> calls, TimeSpan budget, CancellationToken cancellation, bool withLogs = false)
+    {
+        var answer = await AskAsync(calls, budget, withLogs, cancellation).ConfigureAwait(false);
+        var fault = answer switch
+        {
+            NodeAnswer<CallResult[]>.None none => none.Why,
+            NodeAnswer<CallResult[]>.Refused refused when Verdict(refused) is null => $"it refuses to simulate: {refused.Code}",
+            _ => null,
+        };
+        if (fault is null) _answered = true;
+        else Interlocked.CompareExchange(ref _fault, fault, null);
+        return answer;
+    }
+
+    private async Task<NodeAnswer<CallResult[]>> AskAsync(IReadOnlyList<SignedTransaction?> calls, TimeSpan budget, bool withLogs, CancellationToken cancellation)
     {
         var answer = await node.CallAsync(
             SimulateRequest.Of(target, calls), result => CallResult.Read(result, target.Head.TargetBlock, calls.Count, withLogs), budget, cancellation).ConfigureAwait(false);

@@ -28,7 +28,7 @@ internal sealed record SimulationEntry(RejectionCode Code, UInt256 Measured, UIn
 
 /// <summary>All that the node said for a slot, written once before it is ranked; the ranking is a pure function of openings and record.</summary>
 /// <param name="Head">The block that was simulated.</param>
-/// <param name="IsAnswered">True where the node answered; false: it was away, and nothing of the slot is verified.</param>
+/// <param name="IsAnswered">True where the node answered at all; false: nothing of the slot is verified.</param>
 /// <param name="Entries">By sequence. A bundle without entry was not reached.</param>
 /// <param name="Nonces">Of the accounts that the bundles of the record use, on the parent block.</param>
 internal sealed record SimulationRecord(ChainHead Head, bool IsAnswered, IReadOnlyDictionary<uint, SimulationEntry> Entries, IReadOnlyDictionary<Address, ulong> Nonces)
@@ -37,11 +37,18 @@ internal sealed record SimulationRecord(ChainHead Head, bool IsAnswered, IReadOn
     public const string Label = "relay/1/simulation";
 
     private const byte Version = 2;
+    private const byte CutShort = 2;
     private const int Fixed = 1 + 8 + 32 + 8 + 32 + 8 + 1 + 1 + 4 + 4;
     private const int EntryFixed = 4 + 2 + 32 + 32 + 32 + 8 + 2;
     private const int NonceSize = Address.Size + 8;
 
-    /// <summary>ver ‖ head ‖ known u8 ‖ answered u8 ‖ entries u32 ‖ nonces u32 ‖ entries by sequence ‖ nonces by address.</summary>
+    /// <summary>True where time, the node's limits or answers that did not come ended the simulations early: a bundle that was not verified might have won.</summary>
+    public bool IsCutShort { get; init; }
+
+    /// <summary>What the result says of the simulations: nothing where they went to their end.</summary>
+    public RejectionCode Remark => IsAnswered && !IsCutShort ? RejectionCode.None : RejectionCode.NotSimulated;
+
+    /// <summary>ver ‖ head ‖ known u8 ‖ answered u8 (2: and cut short) ‖ entries u32 ‖ nonces u32 ‖ entries by sequence ‖ nonces by address.</summary>
     public byte[] Encode()
     {
         var bytes = new byte[Fixed + Entries.Values.Sum(entry => EntryFixed + 2 * entry.Dropped.Count) + Nonces.Count * NonceSize];
@@ -53,7 +60,7 @@ internal sealed record SimulationRecord(ChainHead Head, bool IsAnswered, IReadOn
         writer.U256(Head.BaseFee);
         writer.U64(Head.GasLimit);
         writer.U8(Head.IsKnown ? (byte)1 : (byte)0);
-        writer.U8(IsAnswered ? (byte)1 : (byte)0);
+        writer.U8(!IsAnswered ? (byte)0 : IsCutShort ? CutShort : (byte)1);
         writer.U32((uint)Entries.Count);
         writer.U32((uint)Nonces.Count);
         foreach (var (sequence, entry) in Entries.OrderBy(pair => pair.Key))
@@ -85,7 +92,7 @@ internal sealed record SimulationRecord(ChainHead Head, bool IsAnswered, IReadOn
         var reader = new CanonicalReader(bytes[1..]);
         var head = new ChainHead(reader.U64(), reader.Hash(), reader.U64(), reader.U256(), reader.U64());
         var (known, answered, count, nonceCount) = (reader.U8(), reader.U8(), reader.U32(), reader.U32());
-        if (known > 1 || answered > 1) return false;
+        if (known > 1 || answered > CutShort) return false;
         var entries = new Dictionary<uint, SimulationEntry>();
         for (var i = 0; i < count; i++)
         {
@@ -104,7 +111,7 @@ internal sealed record SimulationRecord(ChainHead Head, bool IsAnswered, IReadOn
             if (!nonces.TryAdd(reader.Address(), reader.U64())) return false;
         }
 
-        var read = new SimulationRecord(head with { IsKnown = known == 1 }, answered == 1, entries, nonces);
+        var read = new SimulationRecord(head with { IsKnown = known == 1 }, answered > 0, entries, nonces) { IsCutShort = answered == CutShort };
         if (!read.Encode().AsSpan().SequenceEqual(bytes)) return false;
         record = read;
         return true;

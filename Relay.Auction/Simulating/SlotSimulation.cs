@@ -29,7 +29,8 @@ internal sealed partial class SlotSimulation(
     {
         var budget = BudgetOf(slot.Slot);
         var trialClock = new TrialClock(time, budget);
-        var record = await SimulateAsync(slot, outcomes, seed, trialClock, cancellation).ConfigureAwait(false);
+        var (record, fault) = await SimulateAsync(slot, outcomes, seed, trialClock, cancellation).ConfigureAwait(false);
+        follower.NoteSlot(fault is null ? null : $"in slot {slot.Slot} it verified nothing: {fault}");
         LogRecord(slot.Slot, record.IsAnswered, record.Entries.Count, (long)trialClock.Used.TotalMilliseconds, (long)budget.TotalMilliseconds);
         await observer.AtAsync(CloseStep.KeepSimulation, slot.Slot).ConfigureAwait(false);
         if (await store.Records.PutOnceAsync(slot.Slot, epoch, RecordKind.Simulation, keys.Rest.Seal(RestPurpose.Simulation, record.Encode()), cancellation).ConfigureAwait(false) is not { } written) return null;
@@ -49,15 +50,17 @@ internal sealed partial class SlotSimulation(
         return TimeSpan.FromMilliseconds(Math.Min(options.SimulationBudgetMilliseconds, Math.Max(left, options.LeastSimulationMilliseconds)));
     }
 
-    private async Task<SimulationRecord> SimulateAsync(CommittedSlot slot, LeafOutcome[] outcomes, Hash32 seed, TrialClock trialClock, CancellationToken cancellation)
+    private async Task<(SimulationRecord Record, string? Fault)> SimulateAsync(CommittedSlot slot, LeafOutcome[] outcomes, Hash32 seed, TrialClock trialClock, CancellationToken cancellation)
     {
         var order = outcomes.Where(outcome => outcome.Bundle is not null).Select(outcome => new Contestant(outcome.Bundle!, outcome.Value))
             .OrderByDescending(one => one.Value).ThenBy(one => one.Sequence).ToArray();
         var nothing = new SimulationRecord(slot.Head, false, new Dictionary<uint, SimulationEntry>(), new Dictionary<Address, ulong>());
-        if (slot.Head.ParentHash.IsZero || !slot.Head.IsKnown || follower.Health.Abilities is not { Simulates: true } abilities) return nothing;
+        if (slot.Head.ParentHash.IsZero) return (nothing, "it gave no block to build on, or one that is too old");
+        if (!slot.Head.IsKnown) return (nothing, "it does not know the block to build on");
+        if (follower.Health.Abilities is not { Simulates: true } abilities) return (nothing, "it has no eth_simulateV1, or did not say so");
 
         var accounts = new ParentAccounts(node, slot.Head.ParentHash);
-        if (!await accounts.LoadAsync([options.Recipient], trialClock.Left(), cancellation).ConfigureAwait(false) || !accounts.TryGet(options.Recipient, out var recipient)) return nothing;
+        if (!await accounts.LoadAsync([options.Recipient], trialClock.Left(), cancellation).ConfigureAwait(false) || !accounts.TryGet(options.Recipient, out var recipient)) return (nothing, "it does not give accounts");
         var hasBlobs = order.Any(one => one.Bundle.Transactions.Any(transaction => transaction.BlobHashes.Length > 0));
         var blobFee = hasBlobs ? await BlobFee.AfterAsync(node, slot.Head.TargetBlock - 1, trialClock.Left(), cancellation).ConfigureAwait(false) : null;
         var target = new SimulationTarget(auction.ChainId, slot.Head, options.Recipient, recipient.Balance.IsZero, options.CallGasCap > 0 ? options.CallGasCap : abilities.GasCap, blobFee)
@@ -71,8 +74,12 @@ internal sealed partial class SlotSimulation(
         var seconds = new SecondTries(order, simulator, options.Parallelism);
         var trial = new SlotTrial(order, singles, new ListVerification(run, accounts), seconds, contest => Rank(contest, outcomes, seed, limits, NoncesOf(accounts)));
         await trial.RunAsync(slot.Head.GasLimit, trialClock, cancellation).ConfigureAwait(false);
-        if (trial.IsCutShort || !singles.IsDone) LogCutShort(slot.Slot, singles.Reached, order.Length, trial.Rounds);
-        return nothing with { IsAnswered = true, Entries = trial.Entries(), Nonces = NoncesOf(accounts) };
+        // A slot without bundles finds out too whether the node is well.
+        if (order.Length == 0) await run.RunAsync([null], trialClock.Left(), cancellation).ConfigureAwait(false);
+        var isCutShort = trial.IsCutShort || run.Fault is not null;
+        if (isCutShort) LogCutShort(slot.Slot, singles.Reached, order.Length, trial.Rounds, run.Fault ?? "the node's limits");
+        var isAnswered = run.HasAnswered || run.Fault is null;
+        return (nothing with { IsAnswered = isAnswered, IsCutShort = isAnswered && isCutShort, Entries = trial.Entries(), Nonces = NoncesOf(accounts) }, isAnswered ? null : run.Fault);
     }
 
     /// <summary>The very ranking that the record will give.</summary>
@@ -88,6 +95,6 @@ internal sealed partial class SlotSimulation(
     [LoggerMessage(1050, LogLevel.Debug, "Slot {Slot}: node answered {Answered}, {Entries} bundles recorded, {Milliseconds} of {Budget} ms")]
     private partial void LogRecord(ulong slot, bool answered, int entries, long milliseconds, long budget);
 
-    [LoggerMessage(1051, LogLevel.Warning, "Slot {Slot}: the simulations ended at {Reached} of {Bundles} bundles after {Rounds} lists; what was not verified does not win")]
-    private partial void LogCutShort(ulong slot, int reached, int bundles, int rounds);
+    [LoggerMessage(1051, LogLevel.Warning, "Slot {Slot}: the simulations ended at {Reached} of {Bundles} bundles after {Rounds} lists ({Why}); what was not verified does not win")]
+    private partial void LogCutShort(ulong slot, int reached, int bundles, int rounds, string why);
 }

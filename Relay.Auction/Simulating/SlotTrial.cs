@@ -36,7 +36,9 @@ internal sealed class SlotTrial(
             if (IsCutShort) KeepOnly(_standing);
             var used = _standing.Aggregate(0UL, (sum, one) => sum + one.Result.GasUsed);
             room = gasLimit > used ? gasLimit - used : 0;
-            if (IsCutShort || singles.IsDone || room < gasLimit / FullAt || clock.LeftForSingles() <= TimeSpan.Zero) return;
+            if (IsCutShort || singles.IsDone || room < gasLimit / FullAt) return;
+            IsCutShort = clock.LeftForSingles() <= TimeSpan.Zero;
+            if (IsCutShort) return;
         }
     }
 
@@ -51,7 +53,13 @@ internal sealed class SlotTrial(
         for (; Rounds < MostRounds; Rounds++)
         {
             var list = rank([.. order.Where(one => one.IsIn)]);
-            if (await lists.VerifyAsync(list, clock.Left, cancellation).ConfigureAwait(false) is not { } verdicts) return list.Count == 0;
+            if (await lists.VerifyAsync(list, clock.LeftForList, cancellation).ConfigureAwait(false) is not { } verdicts)
+            {
+                if (clock.Left() <= TimeSpan.Zero) return false;
+                SlowList.LeaveOut(list, [.. order.Where(one => one.IsIn)]);
+                continue;
+            }
+
             Keep(list, verdicts);
             if (_standing.Length == list.Count && !Learn(list, verdicts) && !await seconds.RunAsync(list, clock.Left, cancellation).ConfigureAwait(false)) return true;
             // Nobody steps aside where the node says nothing of what is behind: its gas cap, or the time.

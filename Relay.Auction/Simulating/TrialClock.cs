@@ -11,6 +11,9 @@ internal sealed class TrialClock(TimeProvider time, TimeSpan budget)
     /// <summary>What is left for single bundles: the lists need the last third.</summary>
     public TimeSpan LeftForSingles() => budget * 2 / 3 - time.GetElapsedTime(_from);
 
+    /// <summary>What one list may take: where the node does not get through it, there is time left for a shorter one.</summary>
+    public TimeSpan LeftForList() => Left() * 2 / 3;
+
     /// <summary>What was used.</summary>
     public TimeSpan Used => time.GetElapsedTime(_from);
 }

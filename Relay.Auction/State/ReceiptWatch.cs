@@ -1,39 +1,18 @@
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace Relay.Auction.State;
 
 /// <summary>Compares the logs of slots without a result with what this node gave receipts for, ten times a second, until each has its result.</summary>
 /// <remarks>The taint of a slot is a record in the store like others and may be lost with it: whoever knows of it says it again.</remarks>
-internal sealed partial class ReceiptWatch(RelayStore store, TimeProvider time, ILogger<ReceiptWatch> log) : BackgroundService
+internal sealed partial class ReceiptWatch(RelayStore store, TimeProvider time, ILogger<ReceiptWatch> log) : StorePoller(TimeSpan.FromMilliseconds(100), time)
 {
-    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(100);
     private readonly Dictionary<ulong, int> _tainted = [];
     private string? _server;
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    /// <inheritdoc/>
+    public override async Task LookAsync(CancellationToken cancellation)
     {
-        while (!stoppingToken.IsCancellationRequested)
-        {
-            try
-            {
-                if (store.Lost.Slots.Count > 0) await LookAsync(stoppingToken).ConfigureAwait(false);
-            }
-            catch (StoreUnavailableException)
-            {
-                // Whoever writes says so; what it lost is seen when it is back.
-            }
-            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-            {
-                return;
-            }
-
-            await Task.Delay(Interval, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        }
-    }
-
-    private async Task LookAsync(CancellationToken cancellation)
-    {
+        if (store.Lost.Slots.Count == 0) return;
         var server = await store.RunIdAsync(cancellation).ConfigureAwait(false);
         var last = await store.Results.LastAsync(cancellation).ConfigureAwait(false);
         foreach (var slot in store.Lost.Slots)
@@ -49,6 +28,11 @@ internal sealed partial class ReceiptWatch(RelayStore store, TimeProvider time, 
         }
 
         _server = server;
+    }
+
+    /// <summary>Whoever writes says so; what it lost is seen when it is back.</summary>
+    protected override void LogStore(string fault)
+    {
     }
 
     private void Tell(ulong slot, LossReport report)

@@ -5,7 +5,7 @@ using Relay.Auction.Ethereum;
 namespace Relay.Auction.Tracking;
 
 /// <summary>Writes down which block the chain has for a slot, and what stands in it that is no winner's of the slot; again whenever the chain changes.</summary>
-internal sealed class BlockRecorder(BlockBook book, FateBook fates, LosingBundles losers, BlockObserver observer, Func<Hash32, CancellationToken, Task<IReadOnlyList<BlockTransfer>?>> transfersOf)
+internal sealed class BlockRecorder(ChainBook<SlotBlock> book, ChainBook<SlotFates> fates, LosingBundles losers, BlockObserver observer, Func<Hash32, CancellationToken, Task<IReadOnlyList<BlockTransfer>?>> transfersOf)
 {
     private const ulong SlotsBack = 32;
     private const int FormerKept = 8;

@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Relay.Auction.Chain;
 using Relay.Auction.Keys;
@@ -10,8 +9,8 @@ namespace Relay.Auction.Tracking;
 /// <summary>Watches the chain after a slot: what became of its winners, until their block is so deep that it stays. Only the node that leads does.</summary>
 /// <remarks>It holds nothing that cannot be read again: a start, or a change of the lead, begins with the newest results of the log.</remarks>
 internal sealed partial class FateTracker(
-    HeadFollower follower, CanonicalChain chain, RelayStore store, RelayKeys keys, FateBook book, BlockRecorder blocks, SlotClock clock, ChainOptions options, Func<bool> isLeading, TimeProvider time, ILogger<FateTracker> log)
-    : BackgroundService
+    HeadFollower follower, CanonicalChain chain, RelayStore store, RelayKeys keys, ChainBook<SlotFates> book, BlockRecorder blocks, SlotClock clock, ChainOptions options, Func<bool> isLeading, TimeProvider time, ILogger<FateTracker> log)
+    : StorePoller(TimeSpan.FromMilliseconds(options.PollMilliseconds), time)
 {
     private const ulong LookBack = 256;
     private const int Page = 64;
@@ -20,8 +19,8 @@ internal sealed partial class FateTracker(
     private ulong? _next;
     private (Ethereum.Hash32 Head, ulong Slot)? _seen;
 
-    /// <summary>Looks once. The loop does; tests may.</summary>
-    public async Task LookAsync(CancellationToken cancellation)
+    /// <inheritdoc/>
+    public override async Task LookAsync(CancellationToken cancellation)
     {
         if (!isLeading())
         {
@@ -32,7 +31,7 @@ internal sealed partial class FateTracker(
 
         if (follower.Head is not { } head) return;
         await TakeResultsAsync(cancellation).ConfigureAwait(false);
-        var now = time.NowMs();
+        var now = Time.NowMs();
         // A slot is missed when its time is over, head or no head.
         var moment = (head.Hash, clock.SlotAt(now));
         if (_tracked.Count == 0 || moment == _seen) return;
@@ -49,27 +48,6 @@ internal sealed partial class FateTracker(
         }
 
         _seen = moment;
-    }
-
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        while (!stoppingToken.IsCancellationRequested)
-        {
-            try
-            {
-                await LookAsync(stoppingToken).ConfigureAwait(false);
-            }
-            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-            {
-                return;
-            }
-            catch (StoreUnavailableException fault)
-            {
-                LogStore(fault.Message);
-            }
-
-            await Task.Delay(TimeSpan.FromMilliseconds(options.PollMilliseconds), time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        }
     }
 
     private async Task TakeResultsAsync(CancellationToken cancellation)
@@ -112,5 +90,5 @@ internal sealed partial class FateTracker(
     private partial void LogReorganised(ulong slot, int winners, ulong block);
 
     [LoggerMessage(1062, LogLevel.Error, "What became of winners cannot be stored: {Fault}")]
-    private partial void LogStore(string fault);
+    protected override partial void LogStore(string fault);
 }

@@ -1,6 +1,8 @@
 using System.Diagnostics.CodeAnalysis;
 using Relay.Auction.Ethereum;
+using Relay.Auction.Keys;
 using Relay.Auction.Protocol;
+using Relay.Auction.State;
 
 namespace Relay.Auction.Tracking;
 
@@ -17,10 +19,16 @@ namespace Relay.Auction.Tracking;
 /// <param name="Refunds">By rank whether the block paid the winner's refund; empty where the block is gone.</param>
 public sealed record SlotBlock(
     ulong Number, Hash32 Hash, bool IsFinal, Address FeeRecipient, ReadOnlyMemory<byte> ExtraData, IReadOnlyList<Hash32> Transactions, IReadOnlyList<Hash32> Former, IReadOnlyList<uint> Lost,
-    IReadOnlyList<ulong> OtherSlots, IReadOnlyList<RefundPayment> Refunds)
+    IReadOnlyList<ulong> OtherSlots, IReadOnlyList<RefundPayment> Refunds) : IChainRecord<SlotBlock>
 {
     private const byte Version = 2;
     private const int Fixed = 1 + 8 + Hash32.Size + 1 + Address.Size + 1 + 5 * 4;
+
+    /// <inheritdoc />
+    public static RecordKind Kind => RecordKind.Block;
+
+    /// <inheritdoc />
+    public static string Purpose => RestPurpose.Block;
 
     /// <summary>ver ‖ number u64 ‖ hash ‖ final u8 ‖ recipient ‖ extra (u8 length) ‖ transactions ‖ former ‖ lost u32 ‖ slots u64 ‖ refunds u8, each list after its count u32.</summary>
     public byte[] Encode()
@@ -48,9 +56,9 @@ public sealed record SlotBlock(
     }
 
     /// <summary>Reads a record of <see cref="Encode"/>, which only this relay can have sealed; false for another version.</summary>
-    public static bool TryDecode(ReadOnlySpan<byte> bytes, [NotNullWhen(true)] out SlotBlock? block)
+    public static bool TryDecode(ReadOnlySpan<byte> bytes, [NotNullWhen(true)] out SlotBlock? record)
     {
-        block = null;
+        record = null;
         if (bytes.Length < Fixed || bytes[0] != Version) return false;
         var reader = new CanonicalReader(bytes[1..]);
         var (number, hash, final, recipient) = (reader.U64(), reader.Hash(), reader.U8(), reader.Address());
@@ -65,7 +73,7 @@ public sealed record SlotBlock(
         for (var i = 0; i < slots.Length; i++) slots[i] = reader.U64();
         var refunds = new RefundPayment[reader.U32()];
         for (var i = 0; i < refunds.Length; i++) refunds[i] = (RefundPayment)reader.U8();
-        block = new SlotBlock(number, hash, final == 1, recipient, extra, transactions, former, lost, slots, refunds);
+        record = new SlotBlock(number, hash, final == 1, recipient, extra, transactions, former, lost, slots, refunds);
         return true;
     }
 

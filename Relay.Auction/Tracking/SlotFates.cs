@@ -1,6 +1,8 @@
 using System.Diagnostics.CodeAnalysis;
 using Relay.Auction.Ethereum;
+using Relay.Auction.Keys;
 using Relay.Auction.Protocol;
+using Relay.Auction.State;
 
 namespace Relay.Auction.Tracking;
 
@@ -8,7 +10,7 @@ namespace Relay.Auction.Tracking;
 /// <param name="TargetBlock">The block that the slot built.</param>
 /// <param name="IsFinal">True where the chain went on far enough that nothing is expected to change.</param>
 /// <param name="Winners">In the order of the result.</param>
-public sealed record SlotFates(ulong TargetBlock, bool IsFinal, IReadOnlyList<WinnerFate> Winners)
+public sealed record SlotFates(ulong TargetBlock, bool IsFinal, IReadOnlyList<WinnerFate> Winners) : IChainRecord<SlotFates>
 {
     private const byte Version = 1;
     private const int Fixed = 1 + 8 + 1 + 4;
@@ -20,6 +22,12 @@ public sealed record SlotFates(ulong TargetBlock, bool IsFinal, IReadOnlyList<Wi
 
     /// <summary>The fate of the winner that held a transaction, the best placed of several; null where none did.</summary>
     public WinnerFate? Holding(Hash32 transaction) => Winners.FirstOrDefault(winner => winner.Transactions.Any(one => one.Hash == transaction));
+
+    /// <inheritdoc />
+    public static RecordKind Kind => RecordKind.Fates;
+
+    /// <inheritdoc />
+    public static string Purpose => RestPurpose.Fates;
 
     /// <summary>ver ‖ target u64 ‖ final u8 ‖ winners u32 × (sequence u32 ‖ fate u8 ‖ transactions u32 × (hash ‖ block u64 ‖ block hash ‖ index u32)).</summary>
     public byte[] Encode()
@@ -48,9 +56,9 @@ public sealed record SlotFates(ulong TargetBlock, bool IsFinal, IReadOnlyList<Wi
     }
 
     /// <summary>Reads a record; false for anything that <see cref="Encode"/> would not have written.</summary>
-    public static bool TryDecode(ReadOnlySpan<byte> bytes, [NotNullWhen(true)] out SlotFates? fates)
+    public static bool TryDecode(ReadOnlySpan<byte> bytes, [NotNullWhen(true)] out SlotFates? record)
     {
-        fates = null;
+        record = null;
         if (bytes.Length < Fixed || bytes[0] != Version) return false;
         var reader = new CanonicalReader(bytes[1..]);
         var (target, final, count) = (reader.U64(), reader.U8(), reader.U32());
@@ -67,7 +75,7 @@ public sealed record SlotFates(ulong TargetBlock, bool IsFinal, IReadOnlyList<Wi
         }
 
         if (reader.Remaining != 0) return false;
-        fates = new SlotFates(target, final == 1, winners);
+        record = new SlotFates(target, final == 1, winners);
         return true;
     }
 

@@ -41,6 +41,9 @@ internal static class RecordCheck
         run.Expect(
             run.Result.IsVerified == record.IsAnswered && run.Result.StateBlock == (record.IsAnswered ? head.ParentHash : Hash32.Zero),
             FaultKind.WrongOutcome, "result", $"it says {(run.Result.IsVerified ? "verified" : "not verified")} on {run.Result.StateBlock}, and the node {(record.IsAnswered ? "answered" : "did not answer")}");
+        run.Expect(
+            run.Result.Reason == record.Remark || run.Result.Reason == RejectionCode.StaleParent,
+            FaultKind.WrongOutcome, "result", $"its reason is {RejectionWords.Of(run.Result.Reason)}, by the record it is {RejectionWords.Of(record.Remark)}");
         foreach (var leaf in opened.Where(leaf => run.Result.Winners.Any(winner => winner.Sequence == leaf.Sequence))) CheckPayment(run, record, leaf);
         return true;
     }

@@ -7,7 +7,7 @@ namespace Relay.Builders.JsonRpc;
 /// <param name="ReceivedAt">When its last byte was read; absent for an unknown bundle.</param>
 /// <param name="ConsideredByBuildersAt">Empty: builders are not named.</param>
 /// <param name="SealedByBuildersAt">Empty: builders are not named.</param>
-/// <param name="State">Ours: waiting, sealed, shown, cancelled or expired.</param>
+/// <param name="State">Ours: waiting, sealed, shown, included, nonce_used, cancelled, expired or ended (a backrun whose target is gone).</param>
 /// <param name="Slot">Ours: the slot that it was last sealed into.</param>
 /// <param name="ShownIn">Ours: the slot that it won, from when on builders knew it.</param>
 /// <param name="Reason">Ours: why it did not win <paramref name="Slot"/>.</param>

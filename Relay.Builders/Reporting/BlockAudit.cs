@@ -8,7 +8,7 @@ namespace Relay.Builders.Reporting;
 
 /// <summary>Whose block a slot became, and what it made of the winners: judged anew when a report comes and when the chain changes.</summary>
 /// <remarks>A note is written only where the judgement is another than before; the newest of a slot counts.</remarks>
-internal sealed partial class BlockAudit(RelayStore store, FeedRenderer renderer, BlockBook book, BuilderRegistry registry, BuilderNotes notes, ILogger<BlockAudit> log) : BlockObserver
+internal sealed partial class BlockAudit(RelayStore store, FeedRenderer renderer, ChainBook<SlotBlock> book, BuilderRegistry registry, BuilderNotes notes, ILogger<BlockAudit> log) : BlockObserver
 {
     /// <summary>Takes up a builder's report.</summary>
     public async Task ReportAsync(string builder, ulong slot, BlockReport report, BlockFindings findings, CancellationToken cancellation)

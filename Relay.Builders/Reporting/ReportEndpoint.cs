@@ -33,7 +33,7 @@ internal static class ReportEndpoint
             judged.CountBy(note => note.Verdict!).ToDictionary(StringComparer.Ordinal),
             judged.Count(note => BlockJudgement.IsLie(note.Verdict!, note.IsFinal == true)),
             blocks.Length, blocks.Sum(block => block.Winners), blocks.Sum(block => block.Whole), blocks.Sum(block => block.Missing),
-            blocks.Sum(block => block.Unbundled.Count), blocks.Count(block => !block.InOrder), judged.Count(note => note.Lost?.Count > 0), judged.Count(note => note.OtherSlots?.Count > 0),
+            blocks.Sum(block => block.Unbundled.Count), blocks.Count(block => !block.InOrder), judged.Count(note => note.Lost?.Count > 0), judged.Count(note => note.OtherSlots?.Count > 0), judged.Sum(note => note.Unpaid?.Count ?? 0),
             notes.Count(note => note.Kind == "disconnected"), [.. notes.Take(Shown)]);
     }
 }
@@ -53,8 +53,9 @@ internal static class ReportEndpoint
 /// <param name="Reordered">Blocks in which winners stood in another order than the result's.</param>
 /// <param name="WithLost">For the operator only (else 0): blocks in which something of a bundle of the slot stands that lost.</param>
 /// <param name="WithOtherSlots">Blocks in which a winner of an earlier slot stands.</param>
+/// <param name="Unpaid">Winners of these blocks whose refund they were not seen to pay.</param>
 /// <param name="Disconnected">How often its connection ended with a fault.</param>
 /// <param name="Notes">The newest notes, at most a hundred.</param>
 public sealed record BuilderReport(
     string Name, ulong? Since, ulong? Acknowledged, IReadOnlyDictionary<string, int> Pushes, IReadOnlyDictionary<string, int> Verdicts, int Refuted, int Blocks, int Winners,
-    int Whole, int Missing, int Unbundled, int Reordered, int WithLost, int WithOtherSlots, int Disconnected, IReadOnlyList<BuilderNote> Notes);
+    int Whole, int Missing, int Unbundled, int Reordered, int WithLost, int WithOtherSlots, int Unpaid, int Disconnected, IReadOnlyList<BuilderNote> Notes);

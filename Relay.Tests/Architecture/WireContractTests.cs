@@ -63,8 +63,8 @@ public sealed class WireContractTests
         yield return Answer("builder-login-request", new LoginRequest(Hash(1)[..42], 1, 1_800_000_030_000, "0x00"));
         var findings = new BlockFindings(3, 1, 1, [2], false, 100);
         yield return Answer("block-findings", findings);
-        var note = new BuilderNote { At = 1_800_000_013_000, Kind = "block", Slot = 9, BlockHash = Hash(1), BlockNumber = 21_000_000, Block = findings, Verdict = "confirmed", IsFinal = false, Lost = [4], OtherSlots = [8] };
-        yield return Answer("builder-report", new BuilderReport("alpha", 1_800_000_000_000, 9, new Dictionary<string, int> { ["accepted"] = 3 }, new Dictionary<string, int> { ["confirmed"] = 1 }, 0, 1, 3, 1, 1, 1, 1, 1, 1, 2, [note]));
+        var note = new BuilderNote { At = 1_800_000_013_000, Kind = "block", Slot = 9, BlockHash = Hash(1), BlockNumber = 21_000_000, Block = findings, Verdict = "confirmed", IsFinal = false, Lost = [4], OtherSlots = [8], Unpaid = [2] };
+        yield return Answer("builder-report", new BuilderReport("alpha", 1_800_000_000_000, 9, new Dictionary<string, int> { ["accepted"] = 3 }, new Dictionary<string, int> { ["confirmed"] = 1 }, 0, 1, 3, 1, 1, 1, 1, 1, 1, 1, 2, [note]));
         yield return Rendered("feed-void", Message(SlotStatus.Void, RejectionCode.HolderUnreachable));
     }
 

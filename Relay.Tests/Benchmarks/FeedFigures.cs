@@ -8,6 +8,7 @@ using Relay.Auction.Ethereum;
 using Relay.Auction.Receipts;
 using Relay.Builders;
 using Relay.Builders.Streaming;
+using Relay.Tests.Benchmarks.Harness;
 using Relay.Tests.Support;
 
 namespace Relay.Tests.Benchmarks;
@@ -17,21 +18,25 @@ namespace Relay.Tests.Benchmarks;
 internal static class FeedFigures
 {
     private const int Rounds = 9;
+    private const string Part = "The feed: from a result being ready until the last builder has it";
 
-    public static async Task PrintAsync(CancellationToken cancellation)
+    /// <param name="crowds">How many builders, and bytes of transactions (their hexadecimal is twice as long).</param>
+    /// <param name="cancellation">Ends it.</param>
+    public static async Task<IReadOnlyList<BenchRow>> MeasureAsync(IReadOnlyList<(int Builders, int RawBytes)> crowds, CancellationToken cancellation)
     {
-        foreach (var (builders, rawBytes) in ((int, int)[])[(100, 50_000), (100, 350_000), (500, 50_000), (500, 350_000)]) await FanOutAsync(builders, rawBytes, cancellation);
-        await PrintRenderingAsync();
+        var rows = new List<BenchRow>();
+        foreach (var (builders, rawBytes) in crowds) rows.AddRange(await FanOutAsync(builders, rawBytes, cancellation));
+        return rows;
     }
 
     /// <summary><c>figures rendering</c>: that alone, in seconds.</summary>
-    public static async Task PrintRenderingAsync()
+    public static async Task<IReadOnlyList<BenchRow>> MeasureRenderingAsync()
     {
-        await RenderAsync(50_000, isShown: false); // Until the compiler has said its last word.
-        foreach (var rawBytes in (int[])[50_000, 350_000]) await RenderAsync(rawBytes);
+        await RenderAsync(50_000); // Until the compiler has said its last word.
+        return [await RenderAsync(50_000), await RenderAsync(350_000)];
     }
 
-    private static async Task FanOutAsync(int builders, int rawBytes, CancellationToken cancellation)
+    private static async Task<IReadOnlyList<BenchRow>> FanOutAsync(int builders, int rawBytes, CancellationToken cancellation)
     {
         await using var server = await FeedServer.StartAsync(new BuilderOptions { Open = true, MaxBehind = 1_000 }, map: application => application.MapHub<BareHub>("/bare"));
         var (feed, hub) = (server.Application.Services.GetRequiredService<FeedLog>(), server.Application.Services.GetRequiredService<IHubContext<BareHub>>());
@@ -48,24 +53,43 @@ internal static class FeedFigures
             await otherClients.AddAsync(other.Url, "/v1/builders", 1, cancellation);
         }
 
-        var (ours, bare, stalledOurs) = (new List<double>(), new List<double>(), new List<double>());
-        var number = 0UL;
+        // By turns, so that none always comes first; a ratio is of one round, so that all meet the same machine.
+        var times = new List<double[]>();
         for (var round = -2; round < Rounds; round++)
         {
-            var message = Render(server, ++number, rawBytes);
-            Keep(ours, round, await feedClients.MeasureAsync(() => { feed.Add(message); return Task.CompletedTask; }));
-            Keep(bare, round, await bareClients.MeasureAsync(() => hub.Clients.All.SendAsync("result", message, cancellation)));
-            Keep(stalledOurs, round, await otherClients.MeasureAsync(() => { otherFeed.Add(message); return Task.CompletedTask; }));
+            var message = Render(server, (ulong)(round + 3), rawBytes);
+            Func<Task<double>>[] measures =
+            [
+                () => feedClients.MeasureAsync(() => { feed.Add(message); return Task.CompletedTask; }),
+                () => bareClients.MeasureAsync(() => hub.Clients.All.SendAsync("result", message, cancellation)),
+                () => otherClients.MeasureAsync(() => { otherFeed.Add(message); return Task.CompletedTask; }),
+            ];
+            var time = new double[measures.Length];
+            for (var i = 0; i < measures.Length; i++)
+            {
+                var turn = (i + round + 3) % measures.Length;
+                time[turn] = await measures[turn]();
+            }
+
+            if (round >= 0) times.Add(time);
         }
 
-        Print($"{builders} builders, {2 * rawBytes / 1000} KB: feed {Median(ours):0.0} ms, bare hub {Median(bare):0.0} ms, ratio {Median(ours) / Median(bare):0.00}; with one stalled {Median(stalledOurs):0.0} ms, {Median(stalledOurs) / Median(ours):0.00}");
         feedClients.Abort();
         bareClients.Abort();
         otherClients.Abort();
         stalled.Abort();
+        var name = string.Create(CultureInfo.InvariantCulture, $"result of {2 * rawBytes / 1000} KB at {builders} builders");
+        var (ours, bare, beside) = (Column(times, 0), Column(times, 1), Column(times, 2));
+        return
+        [
+            BenchRow.Of(Part, name, "ms", ours) with { Floor = Median(bare), FloorName = "bare hub:", Goal = 1.25 },
+            BenchRow.Of(Part, name + ", one stalled", "ms", beside) with { Floor = Median(ours), FloorName = "none stalled:", Goal = 1.1 },
+        ];
     }
 
-    private static async Task RenderAsync(int rawBytes, bool isShown = true)
+    private static double[] Column(List<double[]> times, int at) => [.. times.Select(time => time[at])];
+
+    private static async Task<BenchRow> RenderAsync(int rawBytes)
     {
         await using var server = await FeedServer.StartAsync();
         var renderer = new FeedRenderer(server.Keys, 1);
@@ -78,7 +102,10 @@ internal static class FeedFigures
             () => ContentsHash.Of(contents));
         var (copying, rendering, signing, hashing) = (best[0], best[1], best[2], best[3]);
 
-        if (isShown) Print($"{bytes.Length / 1000} KB: copying {copying:0} us, rendering {rendering:0} us of which two signatures {signing:0} us and the hash of the contents {hashing:0} us; without signatures {(rendering - signing) / copying:0.0} x copying, without either {(rendering - signing - hashing) / copying:0.0} x");
+        return new BenchRow(Part, string.Create(CultureInfo.InvariantCulture, $"rendering {bytes.Length / 1000} KB, without its 2 signatures"), rendering - signing, "us")
+        {
+            Floor = copying, FloorName = string.Create(CultureInfo.InvariantCulture, $"copying (the signatures {signing:0} us, the hash of the contents {hashing:0} us):"), Goal = 3,
+        };
     }
 
     private static SetCommit SetOf(ulong slot) => new(FeedServer.HashOf(slot, 0), slot, 100, FeedServer.HashOf(slot, 1), slot + 1, Hash32.Zero, 1, 0, Hash32.Zero);
@@ -89,12 +116,7 @@ internal static class FeedFigures
         return new FeedRenderer(server.Keys, 1).Render(number, number, result, contents);
     }
 
-    private static void Keep(List<double> list, int round, double value)
-    {
-        if (round >= 0) list.Add(value);
-    }
-
-    private static double Median(List<double> list) => list.Order().ElementAt(list.Count / 2);
+    private static double Median(IEnumerable<double> values) => values.Order().ElementAt(values.Count() / 2);
 
     /// <summary>The best of many turns of each, in microseconds; by turns, so that all meet the same memory and the same machine.</summary>
     private static double[] Fastest(params ReadOnlySpan<Action> actions)
@@ -113,8 +135,6 @@ internal static class FeedFigures
 
         return best;
     }
-
-    private static void Print(FormattableString text) => Console.WriteLine(text.ToString(CultureInfo.InvariantCulture));
 
     private sealed class BareHub : Hub;
 }

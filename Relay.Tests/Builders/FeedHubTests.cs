@@ -1,8 +1,10 @@
 using System.Text.Json;
 using FluentAssertions;
 using Microsoft.AspNetCore.SignalR.Client;
+using Microsoft.Extensions.DependencyInjection;
 using NUnit.Framework;
 using Relay.Auction.Ethereum;
+using Relay.Builders.Streaming;
 using Relay.Tests.Support;
 using static Relay.Tests.Support.HubClient;
 
@@ -42,6 +44,20 @@ public sealed class FeedHubTests
         await server.PutSlotAsync(2, winners: 100);
 
         JsonElement.Parse(await client.ReadLineAsync(cancellation)).GetProperty("winners").GetArrayLength().Should().Be(100);
+    }
+
+    [Test]
+    [CancelAfter(60_000)]
+    public async Task Result_is_rendered_once_however_many_builders_listen(CancellationToken cancellation)
+    {
+        await using var server = await FeedServer.StartAsync();
+        var feed = server.Application.Services.GetRequiredService<FeedLog>();
+        ValueTask<FeedMessage>[] readers = [.. Enumerable.Range(0, 3).Select(_ => feed.FromAsync(2, cancellation).FirstAsync(cancellation))];
+
+        await server.PutSlotAsync(1);
+
+        var first = await readers[0];
+        foreach (var reader in readers[1..]) (await reader).Should().BeSameAs(first);
     }
 
     [Test]

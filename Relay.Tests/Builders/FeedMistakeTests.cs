@@ -128,7 +128,8 @@ public sealed class FeedMistakeTests
 
         await socket.SendAsync(bytes, WebSocketMessageType.Text, true, cancellation);
 
-        (await RawSocket.DrainAsync(socket, cancellation)).Words.Should().Contain("\"type\":7").And.Contain("error");
+        (await RawSocket.DrainAsync(socket, cancellation)).Words.Should().Be("{\"type\":7,\"error\":\"Connection closed with an error.\",\"allowReconnect\":true}\u001e");
+        socket.State.Should().NotBe(WebSocketState.Open);
     }, cancellation);
 
     private Task AnsweredAsync(string words, Func<HubConnection, Task> call, CancellationToken cancellation) => AloneAsync(async connection =>

@@ -63,6 +63,14 @@ public sealed class ExecutionNodeTests
     }
 
     [Test]
+    public async Task Request_that_the_node_finds_too_long_is_refused_as_one_that_the_relay_finds_too_long()
+    {
+        Stub.Status = 413;
+        (await HeadAsync()).Should().BeOfType<NodeAnswer<BlockHead>.Refused>().Which.Code.Should().Be(ExecutionNode.LimitReached);
+        Stub.Calls.Should().Be(2, "it is not tried again, nor counted as a fault");
+    }
+
+    [Test]
     public async Task Answer_longer_than_allowed_is_none()
     {
         Stub.Answer = _ => StubNode.Result(StubNode.Block(1)) + new string(' ', 70_000);

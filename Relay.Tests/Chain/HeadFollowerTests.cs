@@ -72,6 +72,49 @@ public sealed class HeadFollowerTests
         follower.Health.Fault.Should().Contain("no eth_simulateV1");
     }
 
+    [TestCase(6UL, (byte)0x11, TestName = "The_same_block_with_another_number_is_no_head")]
+    [TestCase(9UL, (byte)0x33, TestName = "A_child_that_does_not_have_the_next_number_is_no_head")]
+    public async Task Node_that_contradicts_itself_gives_no_head_until_it_is_well(ulong number, byte hash)
+    {
+        await using var stub = await StubNode.StartAsync();
+        var block = StubNode.Block(5, 0x11);
+        var probed = CappedNode.Probed(0xffff_ffff, GasCapScope.Call);
+        stub.Answer = body => body.Contains("getBlock", StringComparison.Ordinal) ? StubNode.Result(block) : probed(body);
+        using var follower = Follow(stub.Url);
+        await follower.LookAsync(default);
+        follower.Head!.Number.Should().Be(5);
+
+        block = StubNode.Block(number, hash).Replace(new string('2', 64), new string('1', 64), StringComparison.Ordinal);
+        await follower.LookAsync(default);
+        follower.Head.Should().BeNull();
+        follower.Health.Abilities.Should().BeNull("nothing is simulated meanwhile");
+        follower.Health.ToString().Should().StartWith("the node contradicts itself: block 5 ").And.Contain($"then block {number} ");
+
+        block = StubNode.Block(6, 0x33).Replace(new string('2', 64), new string('1', 64), StringComparison.Ordinal);
+        await follower.LookAsync(default);
+        (follower.Head!.Number, follower.Health.Fault).Should().Be((6UL, null));
+    }
+
+    [Test]
+    public async Task Slot_that_the_node_verified_nothing_of_stands_in_its_health_until_the_next_one_or_for_three_slots()
+    {
+        await using var stub = await StubNode.StartAsync();
+        stub.Answer = CappedNode.Probed(0xffff_ffff, GasCapScope.Call);
+        var time = ManualTimeProvider.AtMs(1_000);
+        using var follower = Follow(stub.Url, time);
+        await follower.LookAsync(default);
+
+        follower.NoteSlot("in slot 7 it verified nothing");
+        await follower.LookAsync(default);
+        follower.Health.ToString().Should().Be("in slot 7 it verified nothing");
+        follower.NoteSlot(null);
+        follower.Health.Fault.Should().BeNull();
+
+        follower.NoteSlot("in slot 8 it verified nothing");
+        time.Advance(TimeSpan.FromSeconds(36));
+        follower.Health.Fault.Should().BeNull("another relay closes the slots now");
+    }
+
     [Test]
     public async Task Gas_cap_of_the_node_is_seen_and_a_node_that_comes_back_is_asked_again()
     {
@@ -168,10 +211,10 @@ public sealed class HeadFollowerTests
         MaxClass = 1, SkewMilliseconds = 0, Threshold = 1, Quorum = 1, Faults = 0, Holders = [],
     };
 
-    private static HeadFollower Follow(string url)
+    private static HeadFollower Follow(string url, TimeProvider? time = null)
     {
         var options = new ChainOptions { NodeUrl = url, CallMilliseconds = 5_000 };
         return new HeadFollower(
-            new ExecutionNode(NodeConnection.Create(options), options, TestTime.System), options, new AuctionOptions { ChainId = Chain }, TestTime.System, NullLogger<HeadFollower>.Instance);
+            new ExecutionNode(NodeConnection.Create(options), options, TestTime.System), options, new AuctionOptions { ChainId = Chain }, time ?? TestTime.System, NullLogger<HeadFollower>.Instance);
     }
 }

@@ -40,6 +40,7 @@ public sealed class BuiltBlockTests
         await using var hub = await relay.Door.HubAsync(alpha, cancellation);
         var result = await ResultAsync(hub, header.Slot, cancellation);
         result.GetProperty("winners").GetArrayLength().Should().Be(1);
+        result.GetRawText().Should().NotContain(Convert.ToHexStringLower(second.Transactions[0].Raw.Span)).And.NotContain(Keccak.Hash(second.Transactions[0].Raw.Span).ToString(), "a builder sees winners only");
         await relay.OutcomesAsync(header.Slot, cancellation); // Written behind the result.
 
         var mined = await anvil.MineAsync(FeeRecipient, [first.Transactions[0].Raw, second.Transactions[0].Raw], relay.Services.GetRequiredService<SlotClock>().StartOf(header.Slot) / 1000);

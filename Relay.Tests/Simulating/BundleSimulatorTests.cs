@@ -66,6 +66,29 @@ public sealed class BundleSimulatorTests
     }
 
     [Test]
+    public async Task Fee_recipient_without_balance_costs_a_bundle_no_more_gas_than_a_builders()
+    {
+        await using var chain = await Anvil.StartAsync();
+        using var bench = await OnAsync(chain);
+        var raw = Transaction(Anvil.Payer, 5).DynamicFee(await chain.AccountAsync());
+        (await chain.BalanceAsync(FeeRecipient)).Should().Be(0);
+
+        var given = await GasOfAsync(bench, raw, bench.Run.Target);
+        var notGiven = await GasOfAsync(bench, raw, bench.Run.Target with { IsNewRecipient = false });
+        await chain.RpcAsync("anvil_setBalance", FeeRecipient.ToString(), "0x1");
+        var builders = await GasOfAsync(bench, raw, bench.Run.Target with { IsNewRecipient = false });
+
+        given.Should().Be(builders);
+        notGiven.Should().Be(builders + 25_000, "that is what the override saves");
+    }
+
+    private static async Task<ulong> GasOfAsync(SimulationBench bench, byte[] raw, SimulationTarget target)
+    {
+        var answer = await new NodeRun(bench.Node, target).RunAsync([Decode(raw)], Plenty(), default);
+        return answer.Should().BeOfType<NodeAnswer<CallResult[]>.Given>().Subject.Value.Single().GasUsed;
+    }
+
+    [Test]
     public async Task Contract_sees_the_target_blocks_own_figures()
     {
         // NUMBER, TIMESTAMP, BASEFEE and COINBASE, compared with what the block will have; anything else reverts.

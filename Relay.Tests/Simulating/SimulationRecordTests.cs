@@ -26,6 +26,15 @@ public sealed class SimulationRecordTests
     }
 
     [Test]
+    public void Record_says_whether_the_node_answered_and_whether_it_was_cut_short()
+    {
+        SimulationRecord.TryDecode((Sample with { IsCutShort = true }).Encode(), out var cut).Should().BeTrue();
+
+        (cut!.IsAnswered, cut.IsCutShort, cut.Remark).Should().Be((true, true, RejectionCode.NotSimulated));
+        (Sample.Remark, (Sample with { IsAnswered = false }).Remark).Should().Be((RejectionCode.None, RejectionCode.NotSimulated));
+    }
+
+    [Test]
     public void Damaged_record_is_refused_or_reads_as_other_figures_of_one_form()
     {
         var bytes = Sample.Encode();

@@ -53,13 +53,13 @@ internal sealed class TrialSlot(SimulationBench bench)
     public Contestant[] Contestants() => [.. _outcomes.Select(outcome => new Contestant(outcome.Bundle!, outcome.Value)).OrderByDescending(one => one.Value).ThenBy(one => one.Sequence)];
 
     /// <summary>Runs the contest and ranks from its record, decoded again.</summary>
-    public async Task<(IReadOnlyList<Winner> Winners, SimulationRecord Record, SlotTrial Trial, TimeSpan Used)> RunAsync(TimeSpan? budget = null)
+    public async Task<(IReadOnlyList<Winner> Winners, SimulationRecord Record, SlotTrial Trial, TimeSpan Used)> RunAsync(TimeSpan? budget = null, TimeProvider? time = null, int parallelism = 4)
     {
         var order = Contestants();
-        var singles = new SingleTrials(order, bench.Simulator, bench.Accounts, Anvil.ChainId, 4);
-        var trial = new SlotTrial(order, singles, new ListVerification(bench.Run, bench.Accounts), new SecondTries(order, bench.Simulator, 4), contest => Rank(contest, order));
+        var singles = new SingleTrials(order, bench.Simulator, bench.Accounts, Anvil.ChainId, parallelism);
+        var trial = new SlotTrial(order, singles, new ListVerification(bench.Run, bench.Accounts), new SecondTries(order, bench.Simulator, parallelism), contest => Rank(contest, order));
         var from = Stopwatch.GetTimestamp();
-        await trial.RunAsync(bench.Head.GasLimit, new TrialClock(TestTime.System, budget ?? SimulationBench.Plenty()), default);
+        await trial.RunAsync(bench.Head.GasLimit, new TrialClock(time ?? TestTime.System, budget ?? SimulationBench.Plenty()), default);
         var used = Stopwatch.GetElapsedTime(from);
         var made = new SimulationRecord(bench.Head, true, trial.Entries(), Nonces());
         if (!SimulationRecord.TryDecode(made.Encode(), out var record)) throw new InvalidOperationException("the record does not read back");

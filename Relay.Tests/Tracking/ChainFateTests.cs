@@ -140,7 +140,7 @@ public sealed class ChainFateTests
             await UntilAsync(slot, Fate.WonIncluded, cancellation);
             using var changed = new SemaphoreSlim(0);
             using var waking = Relay.Store.OnWake(() => changed.Release());
-            while (await Relay.Services.GetRequiredService<BlockBook>().FindAsync(slot, cancellation) is null) await changed.WaitAsync(TimeSpan.FromMilliseconds(200), cancellation);
+            while (await Relay.Services.GetRequiredService<ChainBook<SlotBlock>>().FindAsync(slot, cancellation) is null) await changed.WaitAsync(TimeSpan.FromMilliseconds(200), cancellation);
 
             (await EntriesAsync(slot, alice, cancellation)).Single().Fate!.Refund.Should().Be(word);
         }
@@ -166,7 +166,7 @@ public sealed class ChainFateTests
     /// <summary>Waits until all winners of a slot have this fate.</summary>
     private async Task UntilAsync(ulong slot, Fate fate, CancellationToken cancellation)
     {
-        var book = Relay.Services.GetRequiredService<FateBook>();
+        var book = Relay.Services.GetRequiredService<ChainBook<SlotFates>>();
         using var changed = new SemaphoreSlim(0);
         using var waking = Relay.Store.OnWake(() => changed.Release());
         while (await book.FindAsync(slot, cancellation) is not { } fates || fates.Winners.Any(winner => winner.Fate != fate)) await changed.WaitAsync(TimeSpan.FromSeconds(1), cancellation);

@@ -10,15 +10,20 @@ internal sealed class BenchReport(IReadOnlyList<BenchRow> rows, MachineNoise noi
 
     public void Print(TextWriter output)
     {
+        Print(output, rows);
+        output.WriteLine();
+        output.WriteLine(noise.Sentence);
+    }
+
+    /// <summary>The table alone.</summary>
+    public static void Print(TextWriter output, IReadOnlyList<BenchRow> rows)
+    {
         foreach (var part in rows.GroupBy(row => row.Part))
         {
             output.WriteLine();
             output.WriteLine(part.Key);
             foreach (var row in part) output.WriteLine(Line(row));
         }
-
-        output.WriteLine();
-        output.WriteLine(noise.Sentence);
     }
 
     /// <summary>Writes <c>bench.json</c> and <c>bench.svg</c>.</summary>
@@ -31,7 +36,7 @@ internal sealed class BenchReport(IReadOnlyList<BenchRow> rows, MachineNoise noi
 
     private static string Line(BenchRow row)
     {
-        var floor = row.Floor is { } value ? string.Create(CultureInfo.InvariantCulture, $"{row.FloorName} {Number(value)} {row.Unit}") : "";
+        var floor = row.Floor is { } value ? string.Create(CultureInfo.InvariantCulture, $"{row.FloorName} {Number(value)} {row.Unit}") : row.FloorName;
         var ratio = row.Ratio is { } times ? string.Create(CultureInfo.InvariantCulture, $"{times:0.00} x") : "";
         var goal = row.Goal is { } most ? string.Create(CultureInfo.InvariantCulture, $"{(row.IsLeast ? "at least" : "at most")} {Number(most)}{(row.Floor is null ? " " + row.Unit : " x")}: {row.Verdict}") : "";
         var rounds = row.Rounds.Count > 1 ? string.Create(CultureInfo.InvariantCulture, $"{Number(row.Rounds.Min())} to {Number(row.Rounds.Max())}") : "";
