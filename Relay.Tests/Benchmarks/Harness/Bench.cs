@@ -7,13 +7,22 @@ namespace Relay.Tests.Benchmarks.Harness;
 internal static class Bench
 {
     private const double MostOfFloor = 1.5;
+    private const int Burst = 10_000;
     private static readonly (int Bundles, int Rounds, double? MostMilliseconds)[] Closes = [(1_000, 5, 60), (10_000, 3, null), (30_000, 1, null)];
 
     public static async Task RunAsync(string folder, TextWriter output, CancellationToken cancellation)
     {
         var noise = new MachineNoise();
         noise.Sample();
-        var rows = await ClosesAsync(noise, output, cancellation);
+        var rows = new List<BenchRow>(await ClosesAsync(noise, output, cancellation));
+        output.WriteLine("feed …");
+        rows.AddRange(await FeedFigures.MeasureAsync([(100, 50_000), (100, 350_000)], cancellation));
+        rows.AddRange(await FeedFigures.MeasureRenderingAsync());
+        noise.Sample();
+        output.WriteLine("ranking …");
+        rows.AddRange(RankFigures.Measure(1_000, 10_000));
+        output.WriteLine("store …");
+        rows.AddRange(await AppendFigures.MeasureAsync());
         noise.Sample();
         var report = new BenchReport(rows, noise);
         report.Print(output);
@@ -26,6 +35,7 @@ internal static class Bench
         using var load = new CloseLoad(Closes.Max(close => close.Bundles));
         var measured = new List<IReadOnlyList<BenchRow>>();
         int resultBytes;
+        IReadOnlyList<BenchRow> burst;
         await using (var bench = await CloseBench.StartAsync(load, cancellation))
         {
             output.WriteLine("close: warming up …");
@@ -37,6 +47,8 @@ internal static class Bench
                 noise.Sample();
             }
 
+            output.WriteLine("a burst …");
+            burst = await bench.BurstAsync(Burst, cancellation);
             resultBytes = bench.ResultBytes;
         }
 
@@ -57,6 +69,6 @@ internal static class Bench
         {
             Floor = 3 * measured[1][1].Value, FloorName = "3 times that of 10,000:", Goal = 1.2,
         });
-        return rows;
+        return [.. rows, .. burst];
     }
 }

@@ -6,7 +6,7 @@ namespace Relay.Tests.Benchmarks.Harness;
 /// <summary>A run's rows as a table for a person, JSON for a program and a picture.</summary>
 internal sealed class BenchReport(IReadOnlyList<BenchRow> rows, MachineNoise noise)
 {
-    private static readonly JsonSerializerOptions Indented = new(JsonSerializerDefaults.Web) { WriteIndented = true };
+    private static readonly JsonSerializerOptions Indented = new(JsonSerializerDefaults.Web) { WriteIndented = true, NumberHandling = System.Text.Json.Serialization.JsonNumberHandling.AllowNamedFloatingPointLiterals };
 
     public void Print(TextWriter output)
     {

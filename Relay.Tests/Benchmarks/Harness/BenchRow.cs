@@ -28,13 +28,14 @@ internal sealed record BenchRow(string Part, string Name, double Value, string U
     public double? Ratio => Value / Floor;
 
     /// <summary>How much of the goal is used: at most 1 where it is met. Null without a goal.</summary>
-    public double? OfGoal => Goal is not { } goal ? null : IsLeast ? goal / (Ratio ?? Value) : (Ratio ?? Value) / goal;
+    public double? OfGoal => Goal is not { } goal ? null : goal == 0 ? (Value == 0 ? 0 : double.PositiveInfinity) : IsLeast ? goal / (Ratio ?? Value) : (Ratio ?? Value) / goal;
 
     /// <summary>"met", "missed by 12 %", or nothing.</summary>
     public string Verdict => OfGoal switch
     {
         null => "",
         <= 1 => "met",
+        double.PositiveInfinity => "missed",
         { } of => string.Create(CultureInfo.InvariantCulture, $"missed by {(of - 1) * 100:0} %"),
     };
 

@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using System.Globalization;
 using Relay.Api.Verbs.Client;
+using Relay.Auction.Receipts;
+using Relay.Auction.Sealing;
 using Relay.Auction.Slots;
 using Relay.Tests.Support;
 using DataFolder = Relay.Tests.Support.DataFolder;
@@ -10,7 +12,8 @@ namespace Relay.Tests.Benchmarks.Harness;
 /// <summary>From the freeze until the last of 100 builders has the result: the relay as users run it (a process of its own, TLS, append-only file), load and builders in this one.</summary>
 internal sealed class CloseBench : IAsyncDisposable
 {
-    private const int Builders = 100, Connections = 16, Margin = 3_000;
+    private const int Builders = 100, Connections = 16, Margin = 3_000, BurstMs = 500, BurstConnections = 128;
+    private const string Accepted = "accepted";
     private const double MostPerBundle = 8; // KB
 
     private readonly BuilderCrowd _crowd = new(least: 20_000);
@@ -57,6 +60,29 @@ internal sealed class CloseBench : IAsyncDisposable
         ];
     }
 
+    /// <summary>So many submissions in the last half second before the cut-off: what was answered, and that every receipt is in the set and nothing else.</summary>
+    public async Task<IReadOnlyList<BenchRow>> BurstAsync(int bundles, CancellationToken cancellation)
+    {
+        var header = await _relay.Door.NextSlotAsync((ulong)(Margin + bundles), cancellation);
+        var envelopes = _load.Seal(header, bundles);
+        var (answers, latencies) = (new string[bundles], new double[bundles]);
+        await TestTime.System.WaitUntilAsync(header.Cutoff - BurstMs, cancellation);
+        await SendAsync(header, envelopes, BurstConnections, (i, answer, milliseconds) => (answers[i], latencies[i]) = (answer.Problem?.Code ?? Accepted, milliseconds), cancellation);
+        var set = (await _relay.Door.Client.SlotAsync(header.Slot, cancellation)).Value?.Commitment
+            ?? throw new InvalidOperationException($"slot {header.Slot} has no commitment after its burst");
+        if (!SetCommit.TryDecode(set.Set, out var committed)) throw new InvalidOperationException("the commitment cannot be read");
+        var accepted = answers.Count(answer => answer == Accepted);
+        var slow = latencies.Where((_, i) => answers[i] == Accepted).Order().ToArray();
+        var part = string.Create(CultureInfo.InvariantCulture, $"A burst: {bundles:#,0} sealed bundles in the last half second");
+        var words = string.Join(", ", answers.GroupBy(answer => answer ?? "no answer").OrderByDescending(group => group.Count()).Select(group => string.Create(CultureInfo.InvariantCulture, $"{group.Key} {group.Count():#,0}")));
+        return
+        [
+            new BenchRow(part, "accepted", accepted, "") { FloorName = words },
+            new BenchRow(part, "receipts and leaves of the set that differ", Math.Abs(accepted - (double)committed.Count), "") { Goal = 0 },
+            new BenchRow(part, "p99 of what was accepted", slow.Length == 0 ? 0 : slow[slow.Length * 99 / 100], "ms"),
+        ];
+    }
+
     public async ValueTask DisposeAsync()
     {
         _crowd.Abort();
@@ -86,16 +112,21 @@ internal sealed class CloseBench : IAsyncDisposable
         return (milliseconds, (process.TotalProcessorTime - started).TotalMilliseconds, Math.Max(0, Resident("VmHWM") - before));
     }
 
-    private async Task SubmitAsync(SlotHeader header, int bundles, CancellationToken cancellation)
+    private Task SubmitAsync(SlotHeader header, int bundles, CancellationToken cancellation) => SendAsync(header, _load.Seal(header, bundles), Connections, (i, answer, _) =>
     {
-        var envelopes = _load.Seal(header, bundles);
+        if (answer.Value is null) throw new InvalidOperationException($"bundle {i} of {bundles} in slot {header.Slot}: {answer.Problem}");
+    }, cancellation);
+
+    private async Task SendAsync(SlotHeader header, SealedEnvelope[] envelopes, int connections, Action<int, RelayAnswer<AcceptedView>, double> answered, CancellationToken cancellation)
+    {
         var next = -1;
-        await Task.WhenAll(Enumerable.Range(0, Connections).Select(async _ =>
+        await Task.WhenAll(Enumerable.Range(0, connections).Select(async _ =>
         {
             for (int i; (i = Interlocked.Increment(ref next)) < envelopes.Length;)
             {
+                var start = Stopwatch.GetTimestamp();
                 var answer = await _relay.Door.Client.SubmitAsync(header.Slot, envelopes[i].Bytes, cancellation);
-                if (answer.Value is null) throw new InvalidOperationException($"bundle {i} of {bundles} in slot {header.Slot}: {answer.Problem}");
+                answered(i, answer, Stopwatch.GetElapsedTime(start).TotalMilliseconds);
             }
         }));
     }
