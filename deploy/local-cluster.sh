@@ -62,6 +62,7 @@ redis redis primary "$first"
 redis replica replica $((first + 1))
 for n in 1 2 3; do redis "sentinel$n" sentinel $((first + 10 + n)); done
 for name in redis replica; do until_said "$name" $$ "Ready to accept connections"; done
+for n in 1 2 3; do until_said "sentinel$n" $$ "monitor master relay"; done
 
 env "${pins_of_holder[@]}" "$RELAY" serve --Relay:Api:Roles=keyholder --Relay:Api:DataFolder="$folder/holder" --Relay:Keyholder:ListenUrl="https://127.0.0.1:$((first + 20))" \
   --Relay:Operations:MetricsUrl="http://127.0.0.1:$((first + 40))" >"$folder/log/keyholder.log" 2>&1 &
@@ -69,7 +70,8 @@ servers+=($!)
 until_said keyholder "${servers[-1]}" "keyholder ready"
 
 # The password is nobody's on a command line.
-export Relay__Redis__Connection="127.0.0.1:$first,password=$REDIS_PASSWORD"
+export Relay__Redis__Connection="127.0.0.1:$((first + 11)),127.0.0.1:$((first + 12)),127.0.0.1:$((first + 13)),serviceName=relay,password=$REDIS_PASSWORD"
+export Relay__Redis__SentinelPassword="$REDIS_PASSWORD"
 for n in 1 2 3; do
   env "${pins_of_node[@]}" "$RELAY" serve --Relay:Api:Roles=api,auction --Relay:Api:DataFolder="$folder/node$n" --Relay:Api:HttpsUrl="https://127.0.0.1:$((first + 30 + n))" --Relay:Api:HttpUrl= \
     --Relay:Operations:MetricsUrl="http://127.0.0.1:$((first + 40 + n))" --Relay:Keyholder:Url="https://127.0.0.1:$((first + 20))" --Relay:Builders:Open=true "$@" >"$folder/log/node$n.log" 2>&1 &

@@ -18,7 +18,7 @@ internal static class Serve
             if (KeyholderHost.IsAlone(args)) return await KeyholderHost.RunAsync(args, time, cancellation).ConfigureAwait(false);
             await using var relay = await RelayHost.StartAsync(args, time, services => services.AddSingleton<IHostLifetime, NoSignals>(), cancellation).ConfigureAwait(false);
             Console.WriteLine(ReadyLine(relay));
-            await UntilToldAsync(relay.Application.Lifetime, cancellation).ConfigureAwait(false);
+            await UntilToldAsync(relay.Application.Lifetime, time, cancellation).ConfigureAwait(false);
             await relay.DrainAsync(time).ConfigureAwait(false);
             return 0;
         }
@@ -41,10 +41,10 @@ internal static class Serve
     }
 
     /// <summary>Until the signal, or until the application ends itself.</summary>
-    private static async Task UntilToldAsync(IHostApplicationLifetime application, CancellationToken signalled)
+    private static async Task UntilToldAsync(IHostApplicationLifetime application, TimeProvider time, CancellationToken signalled)
     {
         using var either = CancellationTokenSource.CreateLinkedTokenSource(signalled, application.ApplicationStopping);
-        await Task.Delay(Timeout.InfiniteTimeSpan, either.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await Task.Delay(Timeout.InfiniteTimeSpan, time, either.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     /// <summary>Signals are the command line's: the host's own would close the doors before the drain was told of.</summary>

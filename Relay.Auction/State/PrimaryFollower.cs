@@ -51,6 +51,7 @@ internal sealed class PrimaryFollower : IAsyncDisposable
             {
                 var named = _sentinels.Primary!;
                 await redis.ExchangeAsync(await RedisLine.OpenAsync(settings, named, redis.Keys, redis.Options, time, stop).ConfigureAwait(false)).ConfigureAwait(false);
+                StoreMetrics.Switched();
                 return named;
             }, _ended.Token).ConfigureAwait(false);
         }

@@ -80,6 +80,7 @@ internal sealed class RedisSettings
             var multiplexer = await ConnectionMultiplexer.ConnectAsync(configuration).WaitAsync(cancellation).ConfigureAwait(false);
             // 1.x alone has this switch, and completes answers one after the other while it is on: a slow continuation delays all.
             typeof(ConnectionMultiplexer).GetProperty("PreserveAsyncOrder")?.SetValue(multiplexer, false);
+            StoreMetrics.Watch(multiplexer);
             return multiplexer;
         }
         catch (Exception error) when (error is RedisException or TimeoutException)

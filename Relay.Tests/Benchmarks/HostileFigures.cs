@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Relay.Auction.Ethereum;
 using Relay.Auction.Ranking;
 using Relay.Tests.Ranking;
 

@@ -33,7 +33,7 @@ public sealed class ClockFaultTests
         var (status, body) = await door.PostAsync(header.Slot, searcher.Seal(header).Bytes, cancellation);
         if (status == 201 || status == 200) body.GetProperty("receivedAt").GetUInt64().Should().BeCloseTo(TestTime.System.NowMs(), 2_000);
         else body.GetProperty("code").GetString().Should().Be("not_ready");
-        while ((await door.Client.ReadinessAsync(cancellation)).GetProperty("checks").GetProperty("clock").GetString() == "ok") await Task.Delay(20, cancellation);
+        while ((await door.Client.ReadinessAsync(cancellation)).GetProperty("checks").GetProperty("clock").GetString() == "ok") await Task.Delay(TimeSpan.FromMilliseconds(20), TestTime.System, cancellation);
         (await door.PostAsync(header.Slot, searcher.Seal(header).Bytes, cancellation)).Body.GetProperty("code").GetString().Should().Be("not_ready");
         await other.Door.SubmitAsync(header, searcher.Seal(header), cancellation);
 
@@ -48,7 +48,7 @@ public sealed class ClockFaultTests
         await other.Door.SubmitAsync(next, searcher.Seal(next), cancellation);
         (await other.Door.ResultOfAsync(next.Slot, cancellation)).Status.Should().Be("ranked", "the other node leads");
         machine.Set(TimeSpan.Zero);
-        while (!(await door.Client.ReadinessAsync(cancellation)).GetProperty("ready").GetBoolean()) await Task.Delay(20, cancellation);
+        while (!(await door.Client.ReadinessAsync(cancellation)).GetProperty("ready").GetBoolean()) await Task.Delay(TimeSpan.FromMilliseconds(20), TestTime.System, cancellation);
         (await store.Results.ReadAsync(1, 1_000, cancellation)).Select(one => one.Slot).Should().OnlyHaveUniqueItems();
     }
 }

@@ -51,7 +51,7 @@ public sealed class CloseStepFaultTests
                 await doomed.Program.EndedAsync();
                 break;
             case Victim.Successor:
-                while (await raw.GetDatabase().StringGetAsync(new RedisKeys(1).Fence) == fence) await Task.Delay(20, cancellation);
+                while (await raw.GetDatabase().StringGetAsync(new RedisKeys(1).Fence) == fence) await Task.Delay(TimeSpan.FromMilliseconds(20), TestTime.System, cancellation);
                 await run.MoreAsync(3, cancellation);
                 break;
             case Victim.Keyholder:

@@ -57,13 +57,13 @@ internal sealed class FaultRun : IAsyncDisposable
     public async Task MoreAsync(int receipts, CancellationToken cancellation)
     {
         var enough = Receipts + receipts;
-        while (Receipts < enough) await Task.Delay(20, cancellation);
+        while (Receipts < enough) await Task.Delay(TimeSpan.FromMilliseconds(20), TestTime.System, cancellation);
     }
 
     /// <summary>Waits until a refusal was answered.</summary>
     public async Task RefusedAsync(string code, CancellationToken cancellation)
     {
-        while (!_refusals.ContainsKey(code)) await Task.Delay(20, cancellation);
+        while (!_refusals.ContainsKey(code)) await Task.Delay(TimeSpan.FromMilliseconds(20), TestTime.System, cancellation);
     }
 
     /// <summary>Ends the sending, waits until every slot with receipts has its result and every builder has been told, and judges.</summary>
@@ -110,7 +110,7 @@ internal sealed class FaultRun : IAsyncDisposable
             {
                 // A door that answers a problem says which.
                 Note(fault is InvalidOperationException && fault.Message.Contains(": ", StringComparison.Ordinal) ? fault.Message.Split(':')[0] : "unreachable");
-                await Task.Delay(20, CancellationToken.None);
+                await Task.Delay(TimeSpan.FromMilliseconds(20), TestTime.System, CancellationToken.None);
             }
         }
     }
@@ -129,7 +129,7 @@ internal sealed class FaultRun : IAsyncDisposable
             catch (Exception fault) when (IsOfTheRoad(fault))
             {
                 Note("unreachable");
-                await Task.Delay(20, CancellationToken.None);
+                await Task.Delay(TimeSpan.FromMilliseconds(20), TestTime.System, CancellationToken.None);
                 continue;
             }
 
@@ -143,7 +143,7 @@ internal sealed class FaultRun : IAsyncDisposable
             Note(code);
             if (code == "late") _late.Add(new LateLeaf(header.Slot, envelope.Leaf.ToString()));
             if (code is not ("not_ready" or "not_durable" or "store_failed_over" or "draining" or "unknown_slot")) return;
-            await Task.Delay(20, CancellationToken.None);
+            await Task.Delay(TimeSpan.FromMilliseconds(20), TestTime.System, CancellationToken.None);
         }
     }
 
@@ -163,7 +163,7 @@ internal sealed class FaultRun : IAsyncDisposable
             }
             catch (Exception fault) when (IsOfTheRoad(fault))
             {
-                await Task.Delay(50, CancellationToken.None);
+                await Task.Delay(TimeSpan.FromMilliseconds(50), TestTime.System, CancellationToken.None);
             }
         }
     }
@@ -183,12 +183,12 @@ internal sealed class FaultRun : IAsyncDisposable
                 Note("unreachable");
             }
 
-            if (sequence is null) await Task.Delay(50, cancellation);
+            if (sequence is null) await Task.Delay(TimeSpan.FromMilliseconds(50), TestTime.System, cancellation);
         }
 
         foreach (var notes in _notes.Values)
         {
-            while (Last(notes) < sequence) await Task.Delay(20, cancellation);
+            while (Last(notes) < sequence) await Task.Delay(TimeSpan.FromMilliseconds(20), TestTime.System, cancellation);
         }
 
         static ulong Last(List<BuilderNote> notes)

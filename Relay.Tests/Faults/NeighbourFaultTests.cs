@@ -24,7 +24,7 @@ public sealed class NeighbourFaultTests
             await using var relay = await RelayUnderTest.StartAsync([$"Redis:Connection=127.0.0.1:{port}", .. Slots]);
             await using var run = await FaultRun.StartAsync([relay.Door], cancellation, searchers: 4);
             await run.RefusedAsync("not_ready", cancellation);
-            while ((await relay.Door.Client.ReadinessAsync(cancellation)).GetProperty("checks").GetProperty("store").GetString() != "Redis cannot write to its disk") await Task.Delay(50, cancellation);
+            while ((await relay.Door.Client.ReadinessAsync(cancellation)).GetProperty("checks").GetProperty("store").GetString() != "Redis cannot write to its disk") await Task.Delay(TimeSpan.FromMilliseconds(50), TestTime.System, cancellation);
 
             using (var limit = System.Diagnostics.Process.Start("prlimit", ["--pid", $"{redis.Id}", "--fsize=unlimited:unlimited"])) await limit.WaitForExitAsync(cancellation);
             await run.MoreAsync(10, cancellation);

@@ -40,7 +40,7 @@ internal sealed record ReadExample(
         => !operation.TryGetProperty("requestBody", out var body) ? null
             : body.GetProperty("content").EnumerateObject().SelectMany(media => Examples(media.Value)).Where(example => example.Name == name).Select(example => (JsonElement?)example.Value).FirstOrDefault();
 
-    private static IEnumerable<JsonProperty> Examples(JsonElement holder) => holder.TryGetProperty("examples", out var examples) ? examples.EnumerateObject() : [];
+    private static JsonElement.ObjectEnumerator Examples(JsonElement holder) => holder.TryGetProperty("examples", out var examples) ? examples.EnumerateObject() : default;
 
     private static string? Fill(JsonElement? example) => example is { } one && one.TryGetProperty("x-fill", out var fill) ? fill.GetString() : null;
 }

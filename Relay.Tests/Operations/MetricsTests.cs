@@ -2,6 +2,7 @@ using System.Text.RegularExpressions;
 using FluentAssertions;
 using Microsoft.Extensions.DependencyInjection;
 using NUnit.Framework;
+using Relay.Api.Hosting;
 using Relay.Api.Operations;
 using Relay.Tests.Support;
 
@@ -15,11 +16,11 @@ public sealed partial class MetricsTests
     [CancelAfter(90_000)]
     public async Task Submissions_slots_builders_and_health_are_counted_and_nobody_is_named(CancellationToken cancellation)
     {
-        await using var relay = await RelayUnderTest.StartAsync("Operations:MetricsUrl=http://127.0.0.1:0", "Auction:SlotDurationMilliseconds=1500");
+        await using var relay = await RelayUnderTest.StartAsync("Operations:MetricsUrl=http://127.0.0.1:0", "Auction:SlotDurationMilliseconds=3000");
         var url = relay.Services.GetRequiredService<MetricsServer>().Url;
         var before = await Scrape.OfAsync(url, cancellation);
         using var searcher = new TestSearcher();
-        var header = await relay.Door.NextSlotAsync(700, cancellation);
+        var header = await relay.Door.NextSlotAsync(1_500, cancellation);
         var envelope = searcher.Seal(header);
 
         await relay.Door.SubmitAsync(header, envelope, cancellation);
@@ -58,6 +59,24 @@ public sealed partial class MetricsTests
         ((int)(await relay.Door.Http.GetAsync("/metrics", cancellation)).StatusCode).Should().Be(404);
         ((int)(await http.GetAsync("/v1/relay", cancellation)).StatusCode).Should().Be(404);
         (await http.GetStringAsync("/livez", cancellation)).Should().Be("{\"alive\":true}");
+    }
+
+    [Test]
+    [CancelAfter(60_000)]
+    public async Task Port_that_is_taken_and_urls_that_are_none_keep_the_relay_from_starting_and_are_named(CancellationToken cancellation)
+    {
+        await using var relay = await RelayUnderTest.StartAsync("Operations:MetricsUrl=http://127.0.0.1:0");
+        var taken = relay.Services.GetRequiredService<MetricsServer>().Url;
+
+        (await FaultAsync($"Operations:MetricsUrl={taken}")).Should().Contain("A port is in use").And.Contain("Relay:Operations:MetricsUrl");
+        (await FaultAsync("Operations:MetricsUrl=https://127.0.0.1:1", "Operations:OtlpUrl=collector:4317")).Should().Contain("Relay:Operations:MetricsUrl is https").And.Contain("Relay:Operations:OtlpUrl is collector");
+        (await FaultAsync("Operations:MetricsUrl=http://metrics.example:9464")).Should().Contain("an IP address or localhost");
+
+        static async Task<string> FaultAsync(params string[] options)
+        {
+            var start = async () => await (await RelayUnderTest.StartAsync(options)).DisposeAsync();
+            return (await start.Should().ThrowAsync<StartException>()).Which.Message;
+        }
     }
 
     [Test]

@@ -3,7 +3,6 @@ using NUnit.Framework;
 using Relay.Auction;
 using Relay.Auction.Ethereum;
 using Relay.Auction.Simulating;
-using Relay.Tests.Ethereum;
 using Relay.Tests.Support;
 using static Relay.Tests.Simulating.SimulationBench;
 
@@ -51,7 +50,7 @@ public sealed class HostileBundleTests
         for (var i = 0UL; i < 3_000; i++)
         {
             using var other = i < 2_900 ? SignerKey.Generate() : await chain.AccountAsync();
-            slot.Add(1 + i, Transaction(Anvil.Payer, 1).DynamicFee(other));
+            slot.Add(1 + i, Transaction(Anvil.Payer, 1 + i).DynamicFee(other));
         }
 
         var order = slot.Contestants();

@@ -46,7 +46,7 @@ internal sealed class RedisSentinels : IAsyncDisposable
     /// <summary>Waits until a command's answer, as text, holds something.</summary>
     public static async Task UntilAsync(int port, string command, string expected, CancellationToken cancellation, params string[] words)
     {
-        while (!(await AskAsync(port, cancellation, [command, .. words])).Contains(expected, StringComparison.Ordinal)) await Task.Delay(50, cancellation);
+        while (!(await AskAsync(port, cancellation, [command, .. words])).Contains(expected, StringComparison.Ordinal)) await Task.Delay(TimeSpan.FromMilliseconds(50), TestTime.System, cancellation);
     }
 
     /// <summary>A command's answer, its parts with commas between and around.</summary>
