@@ -6,7 +6,7 @@ using Relay.Tests.EndToEnd;
 
 namespace Relay.Tests;
 
-/// <summary>Started by hand: the benchmarks, and <c>figures append | feed | rendering | hints | hostile | rank | recovery | submit</c>, which measure with real parts, and <c>bench</c> (./bench.sh), which is the most of them in one run. Started by a test: a relay that will be killed.</summary>
+/// <summary>Started by hand: the benchmarks, and <c>figures append | feed | rendering | hints | hostile | nodes | rank | recovery | submit</c>, which measure with real parts, and <c>bench</c> (./bench.sh), which is the most of them in one run. Started by a test: a relay that will be killed.</summary>
 internal static class BenchmarkProgram
 {
     public static async Task Main(string[] args)
@@ -22,6 +22,7 @@ internal static class BenchmarkProgram
             case ["bench", .. var where]: await Bench.RunAsync(where is [var into] ? into : ".bench", Console.Out, CancellationToken.None); break;
             case [BareServer.Verb, var folder]: await BareServer.RunAsync(folder); break;
             case ["figures", "rendering"]: BenchReport.Print(Console.Out, await FeedFigures.MeasureRenderingAsync()); break;
+            case ["figures", "nodes"]: BenchReport.Print(Console.Out, await NodesFigures.MeasureAsync(CancellationToken.None)); break;
             case ["figures", "rank"]: BenchReport.Print(Console.Out, RankFigures.Measure(1_000, 10_000, 100_000)); break;
             case ["figures", "recovery"]: RecoveryFigures.Print(Console.Out); break;
             default: BenchmarkSwitcher.FromAssembly(typeof(BenchmarkProgram).Assembly).Run(args); break;

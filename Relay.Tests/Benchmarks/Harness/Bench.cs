@@ -18,6 +18,9 @@ internal static class Bench
         output.WriteLine("submissions …");
         rows.AddRange(await SubmitFigures.MeasureAsync());
         noise.Sample();
+        output.WriteLine("nodes …");
+        rows.AddRange(await NodesFigures.MeasureAsync(cancellation));
+        noise.Sample();
         output.WriteLine("feed …");
         rows.AddRange(await FeedFigures.MeasureAsync([(100, 50_000), (100, 350_000)], cancellation));
         rows.AddRange(await FeedFigures.MeasureRenderingAsync());
