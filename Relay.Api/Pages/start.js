@@ -7,10 +7,6 @@ const token = drawToken();
 /** The url that passed its test; what is changed afterwards has to pass again. */
 let tested = null;
 
-at("choices").addEventListener("input", compose);
-at("choices").addEventListener("submit", (event) => event.preventDefault());
-compose();
-
 /** 32 random bytes in letters that a url keeps. */
 function drawToken() {
   const bytes = crypto.getRandomValues(new Uint8Array(32));
@@ -96,3 +92,7 @@ at("add").addEventListener("click", async () => {
     at("add-words").textContent = fault?.code === 4001 ? "You said no in the wallet. Nothing was changed." : `The wallet refused: ${String(fault?.message ?? fault)}`;
   }
 });
+
+at("choices").addEventListener("input", compose);
+at("choices").addEventListener("submit", (event) => event.preventDefault());
+compose();
