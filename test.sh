@@ -9,6 +9,7 @@ root="$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd)"
 need_system_packages
 need_dotnet
 need_node_packages
+need_browser
 
 results="$(mktemp -d)"
 trap 'rm -rf "$results"' EXIT

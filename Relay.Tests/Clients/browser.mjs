@@ -1,12 +1,14 @@
-// Debian's chromium, headless, by playwright-core.
+// Debian's chromium, headless, by playwright-core; CHROMIUM names another one.
 import { existsSync } from "node:fs";
+import { delimiter, join } from "node:path";
 import { chromium } from "playwright-core";
 
-const places = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
+const names = ["chromium", "chromium-browser", "google-chrome"];
+const inPath = () => (process.env.PATH ?? "").split(delimiter).flatMap((folder) => names.map((name) => join(folder, name))).find(existsSync);
 
 /** @returns {Promise<import("playwright-core").Browser>} */
 export function launch() {
-  const executablePath = process.env.CHROMIUM ?? places.find(existsSync);
-  if (!executablePath) throw new Error("chromium is missing: apt-get install chromium (./test.sh does)");
+  const executablePath = process.env.CHROMIUM || inPath();
+  if (!executablePath) throw new Error("A browser is missing: install Debian's chromium (./test.sh does), or name another one by CHROMIUM.");
   return chromium.launch({ executablePath, args: ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu"] });
 }

@@ -48,17 +48,14 @@ export function save(folder, receipts) {
   });
 }
 
-if (process.argv[1] === import.meta.filename && process.argv[2]) {
+if (process.argv[1] === import.meta.filename) {
   const [url, slots, folder] = process.argv.slice(2);
-  for (let i = 0, last = 0; i < Number(slots ?? 1); i++) {
-    let sent;
-    do {
-      sent = await sendTo(url, i);
-      if (sent.slot === last) await new Promise((resolve) => setTimeout(resolve, 200));
-    } while (sent.slot === last);
-    last = sent.slot;
-    if (folder) save(folder, sent.receipts);
-    console.log(sent.slot);
-    await new Promise((resolve) => setTimeout(resolve, 3_000));
+  if (!url) throw new Error("node traffic.mjs URL SLOTS [RECEIPTS]");
+  const { slotDurationMs } = await (await fetch(new URL("v1/relay", url))).json();
+  for (let i = 0; i < Number(slots ?? 1); i++) {
+    const { slot, receipts } = await sendTo(url, i);
+    if (folder) save(folder, receipts);
+    console.log(slot);
+    await new Promise((resolve) => setTimeout(resolve, slotDurationMs));
   }
 }

@@ -22,7 +22,10 @@ export function fromHex(text) {
 /** @param {unknown} text @returns {Uint8Array | null} null for what is not base64 */
 export function fromBase64(text) {
   if (typeof text !== "string" || !/^[A-Za-z0-9+/]*={0,2}$/.test(text) || text.length % 4 !== 0) return null;
-  return Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
+  const letters = atob(text);
+  const bytes = new Uint8Array(letters.length);
+  for (let i = 0; i < bytes.length; i++) bytes[i] = letters.charCodeAt(i);
+  return bytes;
 }
 
 /** @param {...Uint8Array} parts @returns {Uint8Array} */

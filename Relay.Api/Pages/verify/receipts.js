@@ -53,9 +53,10 @@ function checkPlace(run, { sequence, leaf }, subject) {
     run.notProved(`That ${subject} is kept: there is no transcript that shows its leaf in the set.`);
     return false;
   }
+  run.step.checks++;
+  if (run.rows[sequence] !== undefined && same(run.rows[sequence].leaf, leaf)) return true;
   const isElsewhere = run.rows.some((row) => same(row.leaf, leaf));
-  const stands = run.rows[sequence] !== undefined && same(run.rows[sequence].leaf, leaf);
-  return run.expect(stands, isElsewhere ? "Swapped" : "Dropped", subject, isElsewhere ? "its leaf stands at another sequence" : "its leaf is not in the set");
+  return run.found(isElsewhere ? "Swapped" : "Dropped", subject, isElsewhere ? "its leaf stands at another sequence" : "its leaf is not in the set");
 }
 
 /** Reads an envelope or a cancellation of this header (§3); null for what is none, or has another leaf. */
