@@ -42,4 +42,8 @@ public sealed class ApiOptions
     /// <summary>How long a stop waits for the slot in hand.</summary>
     /// <value>1 to 300; default 30.</value>
     public int DrainSeconds { get; set; } = 30;
+
+    /// <summary>How long a stop says that it is not ready, and takes nothing new, before the doors close: as long as whoever spreads the load needs to notice.</summary>
+    /// <value>0 to 60,000; default 0.</value>
+    public int DrainNoticeMilliseconds { get; set; }
 }

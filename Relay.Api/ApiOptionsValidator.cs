@@ -22,6 +22,7 @@ internal sealed class ApiOptionsValidator : IValidateOptions<ApiOptions>
         if (options.MaxBodyBytes is < 4_096 or > 16_777_216) Fault(nameof(options.MaxBodyBytes), $"is {options.MaxBodyBytes}, and must be from 4096 to 16777216");
         if (options.MaxConnections is < 10 or > 1_000_000) Fault(nameof(options.MaxConnections), $"is {options.MaxConnections}, and must be from 10 to 1000000");
         if (options.DrainSeconds is < 1 or > 300) Fault(nameof(options.DrainSeconds), $"is {options.DrainSeconds}, and must be from 1 to 300");
+        if (options.DrainNoticeMilliseconds is < 0 or > 60_000) Fault(nameof(options.DrainNoticeMilliseconds), $"is {options.DrainNoticeMilliseconds}, and must be from 0 to 60000");
         return faults.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);
 
         void Url(string key, string url, string scheme)

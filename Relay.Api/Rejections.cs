@@ -59,6 +59,7 @@ internal static class Rejections
         RejectionCode.Draining => Chance(503, "The relay is stopping and takes nothing new."),
         RejectionCode.NotReady => Relay(503, "The relay cannot take submissions now."),
         RejectionCode.StoreFailedOver => Relay(503, "The store failed over and lost acknowledged leaves of this slot."),
+        RejectionCode.NotDurable => Relay(503, "The submission is stored, and not yet on as many replicas as a receipt promises."),
 
         RejectionCode.SignatureInvalid => Sender(400, "The signature cannot be one.") with { JsonRpcCode = InvalidSignature },
         RejectionCode.SignatureForeign => Sender(403, "The signature is not the named signer's.") with { JsonRpcCode = InvalidSignature },

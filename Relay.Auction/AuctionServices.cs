@@ -16,14 +16,23 @@ namespace Relay.Auction;
 /// <summary>The auction's only public registration.</summary>
 public static class AuctionServices
 {
-    /// <summary>Adds what every role needs: the store, the relay's keys, the clock of slots.</summary>
-    public static IServiceCollection AddAuctionCore(this IServiceCollection services, AuctionOptions options, RelayStore store, RelayKeys keys, TimeProvider time)
-        => services.AddSingleton(options).AddSingleton(store).AddSingleton(keys).AddSingleton(time).AddSingleton(new SlotClock(options.Timing)).AddSingleton(typeof(ChainBook<>)).AddHostedService<ReceiptWatch>();
+    /// <summary>Adds what every role needs: the store, the relay's keys, the clock and the clock of slots.</summary>
+    public static IServiceCollection AddAuctionCore(this IServiceCollection services, AuctionOptions options, RelayStore store, RelayKeys keys, SteadyTime time)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(store);
+        // As long as a slot that is open now may need until its result is due.
+        var hold = TimeSpan.FromMilliseconds((options.HeadersAhead * options.SlotDurationMilliseconds) + options.OpenDeadlineMilliseconds);
+        services.AddSingleton(options).AddSingleton(store).AddSingleton(keys).AddSingleton<TimeProvider>(time).AddSingleton(new SlotClock(options.Timing));
+        services.AddSingleton(provider => new ClockWatch(
+            time, store.TimeAsync, TimeSpan.FromMilliseconds(options.MaxSkewMilliseconds), hold, provider.GetRequiredService<ILogger<ClockWatch>>()));
+        return services.AddHostedService(provider => provider.GetRequiredService<ClockWatch>()).AddSingleton(typeof(ChainBook<>)).AddHostedService<ReceiptWatch>();
+    }
 
     /// <summary>Adds the auction role: it closes slots while it holds the lease. Needs <see cref="AddAuctionCore"/> and an <see cref="IKeyholder"/>.</summary>
     public static IServiceCollection AddAuction(this IServiceCollection services)
     {
-        services.TryAddSingleton<CloseObserver>();
+        services.TryAddSingleton<CloseObserver, CloseTrace>();
         services.AddSingleton<HeaderPublisher>().AddSingleton<StandAloneHead>().AddSingleton<HeadSource>().AddSingleton<SlotCommitting>();
         services.AddSingleton<SlotReleasing>().AddSingleton<SlotPublishing>().AddSingleton<SlotCloser>();
         services.TryAddSingleton(new ChainOptions());

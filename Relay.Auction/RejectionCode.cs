@@ -55,6 +55,8 @@ public enum RejectionCode : ushort
     NotReady = 157,
     /// <summary>The store failed over and lost acknowledged leaves of this slot.</summary>
     StoreFailedOver = 158,
+    /// <summary>It is stored, and not yet on as many replicas as a receipt promises.</summary>
+    NotDurable = 159,
 
     // ---- 200: identity ----------------------------------------------------------------------------------------
     /// <summary>The signature cannot be: length, v, r or s out of range, or a high s (EIP-2).</summary>

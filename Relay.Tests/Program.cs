@@ -5,7 +5,7 @@ using Relay.Tests.EndToEnd;
 
 namespace Relay.Tests;
 
-/// <summary>Started by hand: the benchmarks, and <c>figures append | feed | rendering | hints | rank | submit</c>, which measure with real parts. Started by a test: a relay that will be killed.</summary>
+/// <summary>Started by hand: the benchmarks, and <c>figures append | feed | rendering | hints | hostile | rank | recovery | submit</c>, which measure with real parts. Started by a test: a relay that will be killed.</summary>
 internal static class BenchmarkProgram
 {
     public static async Task Main(string[] args)
@@ -16,10 +16,12 @@ internal static class BenchmarkProgram
             case ["figures", "append"]: await AppendFigures.PrintAsync(Console.Out); break;
             case ["figures", "feed"]: await FeedFigures.PrintAsync(CancellationToken.None); break;
             case ["figures", "hints"]: await HintFigures.PrintAsync(Console.Out); break;
+            case ["figures", "hostile"]: HostileFigures.Print(Console.Out); break;
             case ["figures", "submit"]: await SubmitFigures.PrintAsync(Console.Out); break;
             case [BareServer.Verb, var folder]: await BareServer.RunAsync(folder); break;
             case ["figures", "rendering"]: await FeedFigures.PrintRenderingAsync(); break;
             case ["figures", "rank"]: RankFigures.Print(Console.Out); break;
+            case ["figures", "recovery"]: RecoveryFigures.Print(Console.Out); break;
             default: BenchmarkSwitcher.FromAssembly(typeof(BenchmarkProgram).Assembly).Run(args); break;
         }
     }

@@ -23,9 +23,9 @@ internal static class HintEndpoints
         .WithTags("hints").Produces<string>(StatusCodes.Status200OK, "text/event-stream").ProducesProblem(StatusCodes.Status400BadRequest)
         .ProducesProblem(StatusCodes.Status429TooManyRequests).ProducesProblem(StatusCodes.Status503ServiceUnavailable).RequireCors(JsonRpcEndpoint.CorsPolicy);
 
-    private static async Task<Results<EmptyHttpResult, ProblemHttpResult>> StreamAsync(HttpContext context, HintLog log, HintStreams streams, RequestBudgets budgets, IHostApplicationLifetime lifetime)
+    private static async Task<Results<EmptyHttpResult, ProblemHttpResult>> StreamAsync(HttpContext context, HintLog log, HintStreams streams, ClientAddresses addresses, RequestBudgets budgets, IHostApplicationLifetime lifetime)
     {
-        var client = ClientAddress.Of(context.Connection.RemoteIpAddress);
+        var client = addresses.Of(context);
         if (budgets.Charge(client, 1) is { } over) return Problems.Of(over);
         if (!TryReadLast(context.Request, out var last)) return Problems.Of(RejectionCode.FieldInvalid, "Last-Event-ID: expected the number of an event, as its id: line has it");
         if (streams.Open(client) is { } full) return Problems.Of(full);

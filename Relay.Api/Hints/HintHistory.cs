@@ -26,9 +26,9 @@ internal static class HintHistory
     }
 
     private static async Task<Results<Ok<HintHistoryEntry[]>, ProblemHttpResult>> ReadAsync(
-        HttpContext context, HintLog log, RequestBudgets budgets, ulong? blockStart, ulong? blockEnd, ulong? timestampStart, ulong? timestampEnd, int? limit, int? offset)
+        HttpContext context, HintLog log, ClientAddresses addresses, RequestBudgets budgets, ulong? blockStart, ulong? blockEnd, ulong? timestampStart, ulong? timestampEnd, int? limit, int? offset)
     {
-        if (budgets.Charge(ClientAddress.Of(context.Connection.RemoteIpAddress), 1) is { } over) return Problems.Of(over);
+        if (budgets.Charge(addresses.Of(context), 1) is { } over) return Problems.Of(over);
         if (limit is < 0 or > Most) return Problems.Of(RejectionCode.FieldInvalid, string.Create(CultureInfo.InvariantCulture, $"limit: expected 0 to {Most}, got {limit}"));
         if (offset is < 0) return Problems.Of(RejectionCode.FieldInvalid, string.Create(CultureInfo.InvariantCulture, $"offset: expected 0 or more, got {offset}"));
         return TypedResults.Ok((await KeptAsync(log, context.RequestAborted).ConfigureAwait(false))
@@ -36,9 +36,9 @@ internal static class HintHistory
             .Skip(offset ?? 0).Take(limit ?? Usual).Select(hint => new HintHistoryEntry(hint.Block, hint.Seconds, JsonElement.Parse(hint.Json.Span))).ToArray());
     }
 
-    private static async Task<Results<Ok<HintHistoryInfo>, ProblemHttpResult>> InfoAsync(HttpContext context, HintLog log, RequestBudgets budgets)
+    private static async Task<Results<Ok<HintHistoryInfo>, ProblemHttpResult>> InfoAsync(HttpContext context, HintLog log, ClientAddresses addresses, RequestBudgets budgets)
     {
-        if (budgets.Charge(ClientAddress.Of(context.Connection.RemoteIpAddress), 1) is { } over) return Problems.Of(over);
+        if (budgets.Charge(addresses.Of(context), 1) is { } over) return Problems.Of(over);
         var kept = await KeptAsync(log, context.RequestAborted).ConfigureAwait(false);
         return TypedResults.Ok(kept.Length == 0
             ? new HintHistoryInfo(0, 0, 0, 0, 0, Most)

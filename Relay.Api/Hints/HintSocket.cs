@@ -23,7 +23,7 @@ internal static class HintSocket
     {
         var services = context.RequestServices;
         var (streams, log, budgets) = (services.GetRequiredService<HintStreams>(), services.GetRequiredService<HintLog>(), services.GetRequiredService<RequestBudgets>());
-        var client = ClientAddress.Of(context.Connection.RemoteIpAddress);
+        var client = services.GetRequiredService<ClientAddresses>().Of(context);
         if (!context.WebSockets.IsWebSocketRequest)
         {
             context.Response.StatusCode = StatusCodes.Status426UpgradeRequired;

@@ -1,4 +1,5 @@
 using Relay.Api.Keyholding;
+using Relay.Api.Operations;
 using Relay.Auction.Keyholders;
 using Relay.Auction.Keys;
 
@@ -29,6 +30,7 @@ internal static class KeyholderHost
         var folder = new KeyFolder(configuration.Api.DataFolder).Sub("holder");
         var certificate = PinnedCertificate.Load(configuration.Keyholder.CertificateFile, folder, time.GetUtcNow());
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.ListenForRelay(configuration.Keyholder, certificate));
+        builder.Services.AddOperations(configuration.Operations);
         builder.Services.AddSingleton(provider => new Keyholder(
             folder, folder.Identity("holder.key"), time, provider.GetRequiredService<ILogger<Keyholder>>(), configuration.Keyholder.Workers));
         var application = builder.Build();

@@ -6,6 +6,7 @@ using Microsoft.Extensions.FileProviders;
 using Relay.Api.Hints;
 using Relay.Api.JsonRpc;
 using Relay.Api.Keyholding;
+using Relay.Api.OpenApi;
 using Relay.Api.Operations;
 using Relay.Api.Orders;
 using Relay.Api.Pages;
@@ -44,6 +45,7 @@ internal sealed class RelayHost : IAsyncDisposable
     /// <summary>As the other one; <paramref name="before"/> may register services ahead of the relay's own, which stand where they only try to be added.</summary>
     internal static async Task<RelayHost> StartAsync(string[] args, TimeProvider time, Action<IServiceCollection> before, CancellationToken cancellation)
     {
+        var steady = new SteadyTime(time);
         var builder = Builder(args);
         before(builder.Services);
         var configuration = RelayConfiguration.Read(builder.Configuration);
@@ -59,7 +61,7 @@ internal sealed class RelayHost : IAsyncDisposable
             redis = configuration.Redis.Connection.Length > 0 ? null : await EmbeddedRedis.StartAsync(Embedded(configuration, data), time, logging.CreateLogger<EmbeddedRedis>(), cancellation).ConfigureAwait(false);
             store = await RelayStore.ConnectAsync(redis?.Configuration ?? configuration.Redis.Connection, configuration.Auction.ChainId, configuration.Redis.Store, time, cancellation).ConfigureAwait(false);
             await SharedIdentity.ClaimAsync(store, configuration.Auction.ChainId, keys, Path.Combine(data.Path, "relay"), cancellation).ConfigureAwait(false);
-            application = await BuildAsync(builder, configuration, data, keys, store, time, cancellation).ConfigureAwait(false);
+            application = await BuildAsync(builder, configuration, data, keys, store, steady, cancellation).ConfigureAwait(false);
             await StartListeningAsync(application, cancellation).ConfigureAwait(false);
             await application.Services.GetRequiredService<HealthWatch>().Ready.WaitAsync(cancellation).ConfigureAwait(false);
             return new RelayHost(redis, store, application, configuration);
@@ -106,12 +108,19 @@ internal sealed class RelayHost : IAsyncDisposable
         }
         catch (IOException fault) when (fault.InnerException is Microsoft.AspNetCore.Connections.AddressInUseException)
         {
-            throw new StartException($"A port is in use: {fault.Message} Set Relay:Api:HttpsUrl, Relay:Api:HttpUrl or Relay:Keyholder:ListenUrl.");
+            throw new StartException($"A port is in use: {fault.Message} Set Relay:Api:HttpsUrl, Relay:Api:HttpUrl, Relay:Keyholder:ListenUrl or Relay:Operations:MetricsUrl.");
         }
         catch (SocketException fault)
         {
-            throw new StartException($"A url is not one that this machine can listen on: {fault.Message}. Set Relay:Api:HttpsUrl, Relay:Api:HttpUrl or Relay:Keyholder:ListenUrl.");
+            throw new StartException($"A url is not one that this machine can listen on: {fault.Message}. Set Relay:Api:HttpsUrl, Relay:Api:HttpUrl, Relay:Keyholder:ListenUrl or Relay:Operations:MetricsUrl.");
         }
+    }
+
+    /// <summary>Not ready and nothing new from now on, and time for whoever sends here to notice; reads and the feed go on.</summary>
+    public Task DrainAsync(TimeProvider time)
+    {
+        Application.Services.GetRequiredService<RelayHealth>().Drain();
+        return Task.Delay(TimeSpan.FromMilliseconds(Configuration.Api.DrainNoticeMilliseconds), time);
     }
 
     /// <summary>Not ready → nothing new → the slot in hand is finished → Redis stops.</summary>
@@ -125,12 +134,12 @@ internal sealed class RelayHost : IAsyncDisposable
     }
 
     private static async Task<WebApplication> BuildAsync(
-        WebApplicationBuilder builder, RelayConfiguration configuration, KeyFolder data, RelayKeys keys, RelayStore store, TimeProvider time, CancellationToken cancellation)
+        WebApplicationBuilder builder, RelayConfiguration configuration, KeyFolder data, RelayKeys keys, RelayStore store, SteadyTime time, CancellationToken cancellation)
     {
         var roles = configuration.Roles;
         builder.WebHost.ConfigureKestrel(kestrel => Listen(kestrel, configuration.Api, data, time));
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(configuration.Api.DrainSeconds));
-        builder.Services.AddAuctionCore(configuration.Auction, store, keys, time).AddSingleton(configuration.Api);
+        builder.Services.AddOperations(configuration.Operations).AddAuctionCore(configuration.Auction, store, keys, time).AddSingleton(configuration.Api);
         if (roles.Contains("keyholder")) builder.Services.AddLocalKeyholder(data.Sub("holder"), configuration.Keyholder.Workers);
         else if (configuration.Keyholder.Url.Length > 0) builder.Services.AddRemoteKeyholder(configuration.Keyholder, PinnedCertificate.Load(configuration.Keyholder.CertificateFile, data.Sub("relay"), time.GetUtcNow()));
         if (roles.Contains("auction") || configuration.Chain.HasNode) builder.Services.AddExecutionNode(configuration.Chain);
@@ -143,7 +152,7 @@ internal sealed class RelayHost : IAsyncDisposable
         builder.Services.AddSingleton<HealthWatch>().AddHostedService(provider => provider.GetRequiredService<HealthWatch>());
         builder.Services.AddSingleton(new RelayHealth { Durability = await store.DurabilityAsync(cancellation).ConfigureAwait(false) ?? Durability.EverySecond });
         builder.Services.AddJsonRpc(configuration.Limits, configuration.Chain);
-        builder.Services.AddProblemDetails().AddOpenApi();
+        builder.Services.AddExceptionHandler<StoreFaults>().AddProblemDetails().AddOpenApi(openApi => openApi.AddDocumentTransformer<ExampleTransformer>());
 
         var application = builder.Build();
         application.UseExceptionHandler();
@@ -189,7 +198,7 @@ internal sealed class RelayHost : IAsyncDisposable
         ListenOn(kestrel, new Uri(options.HttpsUrl), listen => listen.UseHttps(certificate));
     }
 
-    private static void ListenOn(KestrelServerOptions kestrel, Uri url, Action<ListenOptions> configure)
+    internal static void ListenOn(KestrelServerOptions kestrel, Uri url, Action<ListenOptions> configure)
     {
         if (url.Host == "localhost" && url.Port != 0) kestrel.ListenLocalhost(url.Port, configure);
         else if (IPAddress.TryParse(url.Host.Trim('[', ']'), out var address)) kestrel.Listen(address, url.Port, configure);

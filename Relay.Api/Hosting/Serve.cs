@@ -16,9 +16,10 @@ internal static class Serve
         try
         {
             if (KeyholderHost.IsAlone(args)) return await KeyholderHost.RunAsync(args, time, cancellation).ConfigureAwait(false);
-            await using var relay = await RelayHost.StartAsync(args, time, cancellation).ConfigureAwait(false);
+            await using var relay = await RelayHost.StartAsync(args, time, services => services.AddSingleton<IHostLifetime, NoSignals>(), cancellation).ConfigureAwait(false);
             Console.WriteLine(ReadyLine(relay));
-            await relay.Application.WaitForShutdownAsync(cancellation).ConfigureAwait(false);
+            await UntilToldAsync(relay.Application.Lifetime, time, cancellation).ConfigureAwait(false);
+            await relay.DrainAsync(time).ConfigureAwait(false);
             return 0;
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
@@ -37,5 +38,20 @@ internal static class Serve
         var urls = relay.Application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()?.Addresses ?? [];
         var slot = relay.Application.Services.GetRequiredService<SlotDirectory>().Current;
         return $"relay ready  {string.Join("  ", urls.OrderDescending())}  chain {relay.Configuration.Auction.ChainId}  slot {slot}  data {relay.Configuration.Api.DataFolder}";
+    }
+
+    /// <summary>Until the signal, or until the application ends itself.</summary>
+    private static async Task UntilToldAsync(IHostApplicationLifetime application, TimeProvider time, CancellationToken signalled)
+    {
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(signalled, application.ApplicationStopping);
+        await Task.Delay(Timeout.InfiniteTimeSpan, time, either.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    /// <summary>Signals are the command line's: the host's own would close the doors before the drain was told of.</summary>
+    private sealed class NoSignals : IHostLifetime
+    {
+        public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
     }
 }

@@ -25,15 +25,15 @@ internal static class ClearBundleEndpoints
             .WithDescription("Sealed by the relay's edge before anything is stored. X-Flashbots-Signature covers the body. 201 with the signed receipt of the first slot, 202 where none is open yet; 200 with the first answer where the same body came before.")
             .WithTags("orders").Accepts<ClearBundleRequest>("application/json")
             .Produces<ClearBundleAnswer>(StatusCodes.Status201Created).Produces<ClearBundleAnswer>(StatusCodes.Status202Accepted).Produces<ClearBundleAnswer>()
-            .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status409Conflict).ProducesProblem(StatusCodes.Status422UnprocessableEntity);
+            .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status403Forbidden).ProducesProblem(StatusCodes.Status409Conflict).ProducesProblem(StatusCodes.Status422UnprocessableEntity);
         endpoints.MapDelete("/v1/bundles/{id}", CancelAsync).LimitAddress()
             .WithSummary("Cancel a bundle sent in clear")
             .WithDescription("By its owner, signed as docs/api-signing.md says.")
-            .WithTags("orders").Produces<ClearCancelAnswer>().ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict);
+            .WithTags("orders").Produces<ClearCancelAnswer>().ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status401Unauthorized).ProducesProblem(StatusCodes.Status403Forbidden).ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict);
         endpoints.MapGet("/v1/bundles/{id}", FateAsync).LimitAddress()
             .WithSummary("What became of a bundle sent in clear")
             .WithDescription("For its owner, signed as docs/api-signing.md says.")
-            .WithTags("orders").Produces<ClearFateAnswer>().ProducesProblem(StatusCodes.Status404NotFound);
+            .WithTags("orders").Produces<ClearFateAnswer>().ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status401Unauthorized).ProducesProblem(StatusCodes.Status403Forbidden).ProducesProblem(StatusCodes.Status404NotFound);
     }
 
     private static async Task<Results<Created<ClearBundleAnswer>, Accepted<ClearBundleAnswer>, Ok<ClearBundleAnswer>, ProblemHttpResult>> PlaceAsync(

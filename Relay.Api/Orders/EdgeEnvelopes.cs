@@ -69,7 +69,9 @@ internal sealed class EdgeEnvelopes(RelayStore store, OrderBook book, RelayKeys 
             AppendOutcome.Frozen => Refuse(append.ReceivedAtMs < header.Cutoff ? RejectionCode.Busy : RejectionCode.Late, $"slot {header.Slot} is frozen"),
             AppendOutcome.SlotFull or AppendOutcome.SignerCap => Refuse(RejectionCode.SlotFull, $"slot {header.Slot} takes {header.MaxLeaves} sealed bundles"),
             AppendOutcome.Lost => Refuse(RejectionCode.StoreFailedOver, $"slot {header.Slot}: leaves that have receipts are being put back"),
-            _ => Refuse(RejectionCode.NotReady, "the store did not answer in time; send the same body again"),
+            AppendOutcome.NotReplicated => Refuse(RejectionCode.NotDurable, "too few replicas acknowledged it in time; send the same body again"),
+            AppendOutcome.Unavailable(var why) => Refuse(RejectionCode.NotReady, $"{why}; send the same body again"),
+            _ => throw new InvalidOperationException($"an append came to {outcome}"),
         };
 
         EdgeAppend Stands(uint sequence, ulong at, in Hash32 content, Durability durability)

@@ -68,7 +68,7 @@ internal sealed partial class EdgeSealer(RelayStore store, OrderBook book, Order
             await Parallel.ForEachAsync(orders.OfType<StoredOrder>(), new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellation }, async (stored, stop) =>
             {
                 var routed = await routing.AdvanceAsync(stored, time.NowMs(), stop).ConfigureAwait(false);
-                if (routed.Rejection.Code is Auction.RejectionCode.NotReady or Auction.RejectionCode.StoreFailedOver) done = false;
+                if (routed.Rejection.Code is Auction.RejectionCode.NotReady or Auction.RejectionCode.NotDurable or Auction.RejectionCode.StoreFailedOver) done = false;
                 // Whoever took the order publishes its hint; what that one did not get to is made up for when a slot opens.
                 if (all && stored.IsHintDue) hints.Post(stored.Name);
             }).ConfigureAwait(false);

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Relay.Api.Hints;
 using Relay.Api.Operations;
+using Relay.Api.Submission;
 using Relay.Auction;
 using Relay.Auction.Ethereum;
 using Relay.Auction.Orders;
@@ -22,6 +23,14 @@ internal sealed class OrderIntake(OrderBook book, OrderRouting routing, OrderWin
     /// <param name="cancellation">Ends the wait; the order may stand.</param>
     /// <exception cref="StoreUnavailableException">The store failed; the same body may be sent again.</exception>
     public async Task<OrderOutcome> PlaceAsync(ClearOrder order, Address? owner, Hash32 content, ulong receivedAt, CancellationToken cancellation)
+    {
+        var outcome = await TryPlaceAsync(order, owner, content, receivedAt, cancellation).ConfigureAwait(false);
+        if (outcome is OrderOutcome.Placed placed) SubmissionMetrics.OrderTaken(placed.IsFirst);
+        else if (outcome is OrderOutcome.Rejected rejected) SubmissionMetrics.OrderRefused(rejected.Rejection.Word);
+        return outcome;
+    }
+
+    private async Task<OrderOutcome> TryPlaceAsync(ClearOrder order, Address? owner, Hash32 content, ulong receivedAt, CancellationToken cancellation)
     {
         if (health.IsDraining) return Refuse(RejectionCode.Draining, "the relay is stopping: send to another node, or again soon");
         if (!windows.TryCheck(order, receivedAt, out var transactions, out var window, out var rejection)) return new OrderOutcome.Rejected(rejection);

@@ -67,6 +67,6 @@ internal sealed partial class LiveBoard(RelayStore store, SlotDirectory slots, R
 
     protected override void LogStore(string fault) => LogFault(fault);
 
-    [LoggerMessage(3080, LogLevel.Error, "The figures of the live page cannot be read: {Fault}")]
+    [LoggerMessage(3090, LogLevel.Error, "The figures of the live page cannot be read: {Fault}")]
     private partial void LogFault(string fault);
 }

@@ -6,6 +6,6 @@ namespace Relay.Api.Pages;
 internal sealed partial class LiveStreams(PageOptions options, TimeProvider time, ILogger<LiveStreams> log)
     : OpenStreams("slots", options.MaxStreams, options.MaxStreamsPerAddress, time)
 {
-    [LoggerMessage(3081, LogLevel.Information, "A live page is cut: it does not read")]
+    [LoggerMessage(3091, LogLevel.Information, "A live page is cut: it does not read")]
     protected override partial void LogCut();
 }

@@ -30,8 +30,8 @@ internal static class SealedBundleEndpoints
             })
             .Produces<SubmissionAnswer>(StatusCodes.Status201Created)
             .Produces<SubmissionAnswer>()
-            .ProducesProblem(StatusCodes.Status400BadRequest)
-            .ProducesProblem(StatusCodes.Status409Conflict);
+            .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status403Forbidden).ProducesProblem(StatusCodes.Status404NotFound)
+            .ProducesProblem(StatusCodes.Status409Conflict).ProducesProblem(StatusCodes.Status503ServiceUnavailable);
 
     private static async Task<Results<Created<SubmissionAnswer>, Ok<SubmissionAnswer>, ProblemHttpResult>> SubmitAsync(
         string slot, HttpContext context, SubmissionIntake intake, ClientAddresses addresses, RelayKeys keys, ApiOptions options, TimeProvider time)
@@ -39,7 +39,11 @@ internal static class SealedBundleEndpoints
         if (!ulong.TryParse(slot, NumberStyles.None, CultureInfo.InvariantCulture, out var number)) return Problems.Of(RejectionCode.FieldInvalid, "slot: expected a decimal number of at most 64 bits in the path");
         var (bytes, fault) = await SubmissionBody.ReadAsync(context.Request, options.MaxBodyBytes, context.RequestAborted).ConfigureAwait(false);
         var receivedAt = time.NowMs();
-        if (fault is { } rejection) return Problems.Of(rejection);
+        if (fault is { } rejection)
+        {
+            SubmissionMetrics.Refused(rejection.Word);
+            return Problems.Of(rejection);
+        }
 
         return await intake.SubmitAsync(number, bytes, addresses.Of(context), receivedAt, context.RequestAborted).ConfigureAwait(false) switch
         {

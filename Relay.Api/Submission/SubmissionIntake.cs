@@ -12,7 +12,7 @@ using Relay.Auction.State;
 namespace Relay.Api.Submission;
 
 /// <summary>The ordered checks of a sealed submission, cheapest first (protocol.md, rule 15): form → slot open → limits of address and claimed signer → signature → the signer's own limit → append → receipt.</summary>
-internal sealed class SubmissionIntake(RelayStore store, SlotDirectory slots, RelayKeys keys, RelayHealth health, RequestBudgets budgets)
+internal sealed class SubmissionIntake(RelayStore store, SlotDirectory slots, RelayKeys keys, RelayHealth health, ClockWatch clock, RequestBudgets budgets, TimeProvider time)
 {
     /// <summary>Judges one submission by the instant at which its last byte was read.</summary>
     /// <param name="slot">The slot that it was sent to.</param>
@@ -22,7 +22,20 @@ internal sealed class SubmissionIntake(RelayStore store, SlotDirectory slots, Re
     /// <param name="cancellation">Ends the wait; the append may have happened.</param>
     public async Task<SubmissionOutcome> SubmitAsync(ulong slot, ReadOnlyMemory<byte> bytes, ClientAddress client, ulong receivedAt, CancellationToken cancellation)
     {
+        var start = time.GetTimestamp();
+        using var span = RelayTrace.Start("submit", slot);
+        var outcome = await JudgeAsync(slot, bytes, client, receivedAt, cancellation).ConfigureAwait(false);
+        if (outcome is SubmissionOutcome.Accepted accepted) SubmissionMetrics.Taken(accepted.IsFirst, time.GetElapsedTime(start).TotalMilliseconds);
+        else if (outcome is SubmissionOutcome.Rejected rejected) SubmissionMetrics.Refused(rejected.Rejection.Word);
+        span?.SetTag("relay.outcome", outcome is SubmissionOutcome.Rejected refused ? refused.Rejection.Word : "accepted");
+        return outcome;
+    }
+
+    private async Task<SubmissionOutcome> JudgeAsync(ulong slot, ReadOnlyMemory<byte> bytes, ClientAddress client, ulong receivedAt, CancellationToken cancellation)
+    {
         if (health.IsDraining) return Refuse(RejectionCode.Draining, "the relay is stopping: send to another node, or again soon", receivedAt);
+        // A clock that is astray could take for in time what is late.
+        if (clock.Fault is { } fault) return Refuse(RejectionCode.NotReady, fault + ": send to another node", receivedAt);
         if (await slots.FindAsync(slot, cancellation).ConfigureAwait(false) is not { Header: var header })
             return Refuse(RejectionCode.UnknownSlot, Text($"slot: {slot} has no header; the slot that closes next is {slots.Current}"), receivedAt);
 
@@ -42,6 +55,7 @@ internal sealed class SubmissionIntake(RelayStore store, SlotDirectory slots, Re
             AppendOutcome.Appended(var sequence) => Accept(header, envelope.Leaf, Hash32.Zero, sequence, receivedAt, health.Durability, isFirst: true),
             AppendOutcome.Duplicate(var sequence, var first, var content, var durability) => Accept(header, envelope.Leaf, content, sequence, first, durability, isFirst: false),
             AppendOutcome.Lost => Reject(RejectionCode.StoreFailedOver, Text($"slot {slot}: leaves that have receipts are being put back; send the same bytes again, or seal for the next slot")),
+            AppendOutcome.NotReplicated(var acknowledged, var needed) => Reject(RejectionCode.NotDurable, Text($"{acknowledged} of {needed} replicas acknowledged it in time; send the same bytes again")),
             AppendOutcome.Late => RejectAs(Late()),
             AppendOutcome.Frozen => RejectAs(receivedAt < header.Cutoff
                 ? new Rejection(RejectionCode.Busy, Text($"slot {slot} froze before the submission could be stored; it came in time, at {receivedAt}, {header.Cutoff - receivedAt} ms before the cut-off"))
@@ -49,7 +63,8 @@ internal sealed class SubmissionIntake(RelayStore store, SlotDirectory slots, Re
             AppendOutcome.SlotFull => Reject(RejectionCode.SlotFull, Text($"slot {slot} takes {header.MaxLeaves} sealed bundles")),
             AppendOutcome.SignerCap => Reject(RejectionCode.SignerCap, Text($"slot {slot} takes {header.MaxPerSigner} sealed bundles of one signer")),
             AppendOutcome.NonceNotHigher(var last) => Reject(RejectionCode.NonceNotHigher, Text($"nonce: expected above {last}, got {envelope.Core.Nonce}")),
-            _ => Reject(RejectionCode.NotReady, "the store did not answer in time; send the same bytes again"),
+            AppendOutcome.Unavailable(var why) => Reject(RejectionCode.NotReady, $"{why}; send the same bytes again"),
+            _ => throw new InvalidOperationException($"an append came to {appended}"),
         };
 
         Rejection Late() => new(RejectionCode.Late, Text(

@@ -21,7 +21,7 @@ internal static class AuditEndpoints
     public static void MapAudits(this IEndpointRouteBuilder endpoints)
         => endpoints.MapGet("/v1/slots/{slot}/audit", AuditAsync).LimitAddress().WithTags("transparency").WithSummary("The auditor's export: envelopes, released shares, entries, and the context of the ranking")
             .WithDescription("A signed request (docs/api-signing.md) by an address in Relay:Api:Auditors. Pages of at most 500 leaves: from = first sequence; next says how to go on.")
-            .ProducesProblem(StatusCodes.Status401Unauthorized).ProducesProblem(StatusCodes.Status403Forbidden);
+            .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status401Unauthorized).ProducesProblem(StatusCodes.Status403Forbidden).ProducesProblem(StatusCodes.Status404NotFound);
 
     private static async Task<Results<Ok<AuditView>, ProblemHttpResult>> AuditAsync(
         string slot, uint? from, HttpContext context, SlotDirectory slots, SignedRequests requests, SlotRecordReader records, RelayStore store, RelayKeys keys, ApiOptions options,

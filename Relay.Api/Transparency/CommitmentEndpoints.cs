@@ -11,7 +11,7 @@ internal static class CommitmentEndpoints
     /// <summary>Maps /set, /marks and /refusal of a slot.</summary>
     public static void MapCommitments(this IEndpointRouteBuilder endpoints)
     {
-        var group = endpoints.MapGroup("/v1/slots/{slot}").WithTags("transparency");
+        var group = endpoints.MapGroup("/v1/slots/{slot}").WithTags("transparency").ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status404NotFound);
         group.MapGet("/set", SetAsync).WithSummary("The signed commitment to the slot's whole set, published before anything is opened");
         group.MapGet("/marks", MarksAsync).WithSummary("The keyholders' signed marks: which leaves each had, and can open");
         group.MapGet("/refusal", RefusalAsync).WithSummary("Of a void slot: the keyholders' signed refusals");

@@ -13,7 +13,8 @@ internal static class ContextEndpoint
     /// <summary>Maps GET /v1/slots/{slot}/context.</summary>
     public static void MapContexts(this IEndpointRouteBuilder endpoints)
         => endpoints.MapGet("/v1/slots/{slot}/context", ContextAsync).WithTags("transparency")
-            .WithSummary("The signed context of the ranking: block, limits, rule, and the hash of what the node said; there with the result");
+            .WithSummary("The signed context of the ranking: block, limits, rule, and the hash of what the node said; there with the result")
+            .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status404NotFound);
 
     private static async Task<Results<Ok<SignedContextView>, ProblemHttpResult>> ContextAsync(
         string slot, SlotDirectory slots, SlotRecordReader records, RelayKeys keys, CancellationToken cancellation)

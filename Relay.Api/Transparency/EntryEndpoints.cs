@@ -16,7 +16,7 @@ internal static class EntryEndpoints
     public static void MapEntries(this IEndpointRouteBuilder endpoints)
         => endpoints.MapGet("/v1/slots/{slot}/entries", EntriesAsync).LimitAddress().WithTags("transparency").WithSummary("Your own leaves and why each did or did not win")
             .WithDescription("A signed request (docs/api-signing.md): you get the entries of the address that signed it. The transcript's rows commit to them.")
-            .ProducesProblem(StatusCodes.Status401Unauthorized).ProducesProblem(StatusCodes.Status403Forbidden);
+            .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status401Unauthorized).ProducesProblem(StatusCodes.Status403Forbidden).ProducesProblem(StatusCodes.Status404NotFound);
 
     private static async Task<Results<Ok<EntriesView>, ProblemHttpResult>> EntriesAsync(
         string slot, HttpContext context, SlotDirectory slots, SignedRequests requests, SlotRecordReader records, ChainBook<SlotFates> book, ChainBook<SlotBlock> blocks, CancellationToken cancellation)

@@ -13,7 +13,7 @@ internal static class LeafEndpoints
     /// <summary>Maps /leaves/{leaf} and /proofs/{place} of a slot.</summary>
     public static void MapLeaves(this IEndpointRouteBuilder endpoints)
     {
-        var group = endpoints.MapGroup("/v1/slots/{slot}").WithTags("transparency");
+        var group = endpoints.MapGroup("/v1/slots/{slot}").WithTags("transparency").ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status404NotFound);
         group.MapGet("/leaves/{leaf}", LeafAsync).WithSummary("A leaf's state, and its receipt again");
         group.MapGet("/proofs/{place}", ProofAsync).WithSummary("The inclusion proof (RFC 9162) of a leaf, named by sequence or by hash, against the committed root");
     }

@@ -23,8 +23,8 @@ internal static class SlotEndpoints
         group.MapGet("/relay", RelayAsync).WithSummary("The relay: chain, keys, timing");
         group.MapGet("/slots/current", (HttpContext context, SlotDirectory slots, SlotReader reader) => SlotAsync(slots.Current.ToString(CultureInfo.InvariantCulture), context, slots, reader))
             .WithSummary("The slot that closes next, with the keys to seal to").Produces<SlotView>().ProducesProblem(StatusCodes.Status404NotFound);
-        group.MapGet("/slots/{slot}", SlotAsync).WithSummary("A slot: header, commitment, result");
-        group.MapGet("/slots/{slot}/result", ResultAsync).WithSummary("A slot's result");
+        group.MapGet("/slots/{slot}", SlotAsync).WithSummary("A slot: header, commitment, result").ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status404NotFound);
+        group.MapGet("/slots/{slot}/result", ResultAsync).WithSummary("A slot's result").ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status404NotFound);
     }
 
     private static async Task<Ok<RelayView>> RelayAsync(HttpContext context, SlotDirectory slots, AuctionOptions auction, ChainOptions chain, ApiOptions api, RelayKeys keys, TimeProvider time)

@@ -13,7 +13,7 @@ internal static class TranscriptEndpoints
     /// <summary>Maps /transcript and /heads of a slot.</summary>
     public static void MapTranscripts(this IEndpointRouteBuilder endpoints)
     {
-        var group = endpoints.MapGroup("/v1/slots/{slot}").WithTags("transparency");
+        var group = endpoints.MapGroup("/v1/slots/{slot}").WithTags("transparency").ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status404NotFound);
         group.MapGet("/transcript", TranscriptAsync).WithSummary("The signed transcript: class and hashes of every leaf")
             .WithDescription("rows=false leaves out the decoded rows, which the canonical bytes hold anyway.");
         group.MapGet("/heads", HeadsAsync).WithSummary("The winners' heads, which name their signers: with them anybody checks the order of ties");

@@ -8,6 +8,9 @@ namespace Relay.Api.Wallets;
 /// <remarks>eth_fillTransaction is left out on purpose: viem then counts nonces by eth_getTransactionCount, which knows the sender's private ones.</remarks>
 internal sealed class ProxiedMethods(NodeProxy node) : IRpcMethods
 {
+    /// <summary>Most gas of a call, as nodes have it: without a bound one call can keep a node busy, and the auction needs it.</summary>
+    private const ulong MostGas = 50_000_000;
+
     private static readonly (string Name, string Summary, string[] Parameters)[] Reads =
     [
         ("eth_blobBaseFee", "The next block's blob base fee.", []),
@@ -42,7 +45,17 @@ internal sealed class ProxiedMethods(NodeProxy node) : IRpcMethods
     public IEnumerable<RpcMethod> Methods => Reads.Select(read => new RpcMethod(read.Name, read.Summary, AskAsync) { Parameters = read.Parameters, ResultTypes = [] });
 
     private async Task<RpcAnswer> AskAsync(RpcCall call, CancellationToken cancellation)
-        => call.Raw.ValueKind == JsonValueKind.Object
-            ? new RpcAnswer.Refused(new Rejection(RejectionCode.FieldInvalid, "params: expected an array for this method, got an object"))
-            : await node.AskAsync(call.Method.Name, call.Raw, cancellation).ConfigureAwait(false);
+    {
+        if (call.Raw.ValueKind == JsonValueKind.Object) return new RpcAnswer.Refused(new Rejection(RejectionCode.FieldInvalid, "params: expected an array for this method, got an object"));
+        if (call.Method.Parameters is ["call", ..] && TooMuchGas(call) is { } over) return new RpcAnswer.Refused(over);
+        return await node.AskAsync(call.Method.Name, call.Raw, cancellation).ConfigureAwait(false);
+    }
+
+    private static Rejection? TooMuchGas(RpcCall call)
+    {
+        var parameters = call.Parameters();
+        if (parameters[0].ValueKind != JsonValueKind.Object) return null; // The node says what is wrong with it.
+        var gas = parameters.Object(0)["gas"].Quantity();
+        return parameters.Fault ?? (gas > MostGas ? new Rejection(RejectionCode.FieldInvalid, $"call.gas: expected at most {MostGas}, got {gas}") : null);
+    }
 }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Relay.Api.JsonRpc;
+using Relay.Api.Limits;
 using Relay.Api.Orders;
 using Relay.Auction;
 using Relay.Auction.Ethereum;
@@ -13,7 +14,7 @@ internal static class TransactionStatusEndpoint
 {
     /// <summary>Maps it.</summary>
     public static void MapTransactionStatus(this IEndpointRouteBuilder endpoints)
-        => endpoints.MapGet("/tx/{hash}", AnswerAsync)
+        => endpoints.MapGet("/tx/{hash}", AnswerAsync).LimitAddress()
             .RequireCors(JsonRpcEndpoint.CorsPolicy)
             .WithSummary("What became of a private transaction")
             .WithDescription("In the shape of Flashbots Protect: PENDING, INCLUDED, FAILED, CANCELLED or UNKNOWN; fields of the transaction only once it is included.")

@@ -55,13 +55,13 @@ internal sealed class ExecutionNode : IDisposable
         {
             return new NodeAnswer<T>.None("no answer in time");
         }
-        catch (BrokenCircuitException)
+        catch (BrokenCircuitException fault)
         {
-            return new NodeAnswer<T>.None("it failed too often and is left alone for a moment");
+            return new NodeAnswer<T>.None($"{(fault.InnerException is HttpRequestException last ? WhyOf(last) : "no answer in time")}, too often: it is left alone for a moment");
         }
         catch (HttpRequestException fault)
         {
-            return new NodeAnswer<T>.None(fault.StatusCode is { } status ? $"HTTP {(int)status}" : $"{fault.HttpRequestError}");
+            return new NodeAnswer<T>.None(WhyOf(fault));
         }
         catch (IOException)
         {
@@ -74,6 +74,8 @@ internal sealed class ExecutionNode : IDisposable
     }
 
     public void Dispose() => _bulkhead.Dispose();
+
+    private static string WhyOf(HttpRequestException fault) => fault.StatusCode is { } status ? $"HTTP {(int)status}" : $"{fault.HttpRequestError}";
 
     private async Task<NodeAnswer<T>> SendAsync<T>(ReadOnlyMemory<byte> body, Func<JsonElement, T?> read, CancellationToken cancellation)
         where T : class

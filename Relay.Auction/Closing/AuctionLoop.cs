@@ -12,11 +12,12 @@ namespace Relay.Auction.Closing;
 /// of the slots and on time; one opens, ranks and publishes what was committed, in the same order. A stop finishes the slot in hand first.
 /// </remarks>
 internal sealed partial class AuctionLoop(
-    RelayStore store, HeaderPublisher headers, Func<OpenSlots> openSlots, SlotCloser closer, AuctionOptions options, TimeProvider time, ILogger<AuctionLoop> log) : BackgroundService
+    RelayStore store, HeaderPublisher headers, Func<OpenSlots> openSlots, SlotCloser closer, AuctionOptions options, ClockWatch clock, TimeProvider time, ILogger<AuctionLoop> log) : BackgroundService
 {
     private const ulong PollMs = 100;
     private const ulong HeaderLeadMs = 2_000;
     private const int SlotsInHand = 64;
+    private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(PollMs);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
 
     private readonly TimeSpan _lease = TimeSpan.FromMilliseconds(options.LeaseMilliseconds);
@@ -24,7 +25,15 @@ internal sealed partial class AuctionLoop(
     private readonly string _owner = Guid.NewGuid().ToString("n");
 
     /// <summary>True while this node holds the lease.</summary>
-    public bool IsLeading { get; private set; }
+    public bool IsLeading
+    {
+        get;
+        private set
+        {
+            if (field != value) CloseMetrics.Leading(value);
+            field = value;
+        }
+    }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -32,7 +41,9 @@ internal sealed partial class AuctionLoop(
         {
             try
             {
-                if (await store.Lease.TryTakeAsync(_owner, _lease, stoppingToken).ConfigureAwait(false) is { } epoch)
+                if (clock.IsAstray)
+                    await Task.Delay(Poll, time, stoppingToken).ConfigureAwait(false);
+                else if (await store.Lease.TryTakeAsync(_owner, _lease, stoppingToken).ConfigureAwait(false) is { } epoch)
                     await LeadAsync(epoch, stoppingToken).ConfigureAwait(false);
                 else
                     await Task.Delay(await UntilLapseAsync(stoppingToken).ConfigureAwait(false), time, stoppingToken).ConfigureAwait(false);
@@ -213,7 +224,8 @@ internal sealed partial class AuctionLoop(
             await Task.Delay(_lease / 3, time, lost.Token).ConfigureAwait(false);
             try
             {
-                if (await store.Lease.ExtendAsync(epoch, _lease, lost.Token).ConfigureAwait(false)) continue;
+                // Whoever's clock is right is to close slots: the lease goes back. Until then what elapsed counts, not where the clock was set to.
+                if (!clock.IsAstray && await store.Lease.ExtendAsync(epoch, _lease, lost.Token).ConfigureAwait(false)) continue;
                 await lost.CancelAsync().ConfigureAwait(false);
                 return;
             }

@@ -70,7 +70,9 @@ internal sealed partial class SlotCloser(
         var ranked = new RankedOutcome(winners, seed, outcomes, rule, limits.BlobLimit, record, !heads.IsCurrent(slot.Head));
         var result = await publishing.RankedAsync(slot, epoch, certificate, ranked, cancellation).ConfigureAwait(false);
         if (result is null) return false;
-        LogRanked(slot.Slot, slot.Leaves.Count, winners.Count, (long)time.NowMs() - (long)slot.Leaves.Header.Header.Cutoff);
+        var milliseconds = (long)time.NowMs() - (long)slot.Leaves.Header.Header.Cutoff;
+        CloseMetrics.Ranked(slot.Leaves.Count, winners.Count, milliseconds);
+        LogRanked(slot.Slot, slot.Leaves.Count, winners.Count, milliseconds);
         return true;
     }
 
@@ -78,7 +80,9 @@ internal sealed partial class SlotCloser(
     {
         var result = await publishing.VoidAsync(slot, epoch, reason, rule, cancellation).ConfigureAwait(false);
         if (result is null) return false;
-        LogVoid(slot.Slot, slot.Leaves.Count, new Rejection(reason.Reason, "").Word);
+        var word = new Rejection(reason.Reason, "").Word;
+        CloseMetrics.Void(slot.Leaves.Count, word);
+        LogVoid(slot.Slot, slot.Leaves.Count, word);
         return true;
     }
 

@@ -113,6 +113,9 @@ public sealed class SignedTransaction
         return state == Found;
     }
 
+    /// <summary>True where its sender was asked for already: to ask again costs nothing.</summary>
+    internal bool KnowsSender => Volatile.Read(ref _senderState) != Unknown;
+
     /// <summary>The start of its hash.</summary>
     public override string ToString() => Hash.ToString()[..10];
 

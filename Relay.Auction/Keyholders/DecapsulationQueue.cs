@@ -25,7 +25,12 @@ internal sealed class DecapsulationQueue : IAsyncDisposable
     /// <summary>False where the queue is full.</summary>
     public bool TryAdd(Decapsulation item)
     {
-        if (Interlocked.Increment(ref _waiting) <= _capacity && _arrived.Writer.TryWrite(item)) return true;
+        if (Interlocked.Increment(ref _waiting) <= _capacity && _arrived.Writer.TryWrite(item))
+        {
+            KeyholderMetrics.Waiting(1);
+            return true;
+        }
+
         Interlocked.Decrement(ref _waiting);
         return false;
     }
@@ -44,6 +49,7 @@ internal sealed class DecapsulationQueue : IAsyncDisposable
             // What was not tried is delivered again after a restart.
         }
 
+        KeyholderMetrics.Waiting(-_waiting);
         _stop.Dispose();
     }
 
@@ -64,6 +70,7 @@ internal sealed class DecapsulationQueue : IAsyncDisposable
         {
             item.Leaves.Try(item.Leaf);
             Interlocked.Decrement(ref _waiting);
+            KeyholderMetrics.Waiting(-1);
         }
     }
 }

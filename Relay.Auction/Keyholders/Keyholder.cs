@@ -68,9 +68,14 @@ public sealed partial class Keyholder : IKeyholder, IAsyncDisposable
     }
 
     /// <inheritdoc/>
-    public async Task<HolderAnswer<ReadOnlyMemory<byte>>> OfferKeyAsync(SlotKeyRequest request, CancellationToken cancellation)
+    public Task<HolderAnswer<ReadOnlyMemory<byte>>> OfferKeyAsync(SlotKeyRequest request, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(request);
+        return KeyholderMetrics.CountAsync("offer", OfferAsync(request, cancellation));
+    }
+
+    private async Task<HolderAnswer<ReadOnlyMemory<byte>>> OfferAsync(SlotKeyRequest request, CancellationToken cancellation)
+    {
         var id = new SlotId(request.ChainId, request.Relay, request.Slot);
         HeldSlot? slot;
         await _offering.WaitAsync(cancellation).ConfigureAwait(false);
@@ -98,7 +103,10 @@ public sealed partial class Keyholder : IKeyholder, IAsyncDisposable
     }
 
     /// <inheritdoc/>
-    public async Task<HolderAnswer<ReadOnlyMemory<byte>>> CoSignAsync(ReadOnlyMemory<byte> header, CancellationToken cancellation)
+    public Task<HolderAnswer<ReadOnlyMemory<byte>>> CoSignAsync(ReadOnlyMemory<byte> header, CancellationToken cancellation)
+        => KeyholderMetrics.CountAsync("co_sign", SignAsync(header, cancellation));
+
+    private async Task<HolderAnswer<ReadOnlyMemory<byte>>> SignAsync(ReadOnlyMemory<byte> header, CancellationToken cancellation)
     {
         if (!SlotHeader.TryDecode(header.Span, out var decoded, out var fault)) return Not<ReadOnlyMemory<byte>>($"the header is not valid: {fault}");
         var id = new SlotId(decoded.ChainId, decoded.Relay, decoded.Slot);
@@ -110,22 +118,22 @@ public sealed partial class Keyholder : IKeyholder, IAsyncDisposable
 
     /// <inheritdoc/>
     public Task<HolderAnswer<uint>> DeliverAsync(Hash32 slotHash, uint firstSequence, IReadOnlyList<HolderLeaf> leaves, CancellationToken cancellation)
-        => WithSlotAsync(slotHash, slot => slot.DeliverAsync(firstSequence, leaves, cancellation));
+        => KeyholderMetrics.CountAsync("deliver", WithSlotAsync(slotHash, slot => slot.DeliverAsync(firstSequence, leaves, cancellation)));
 
     /// <inheritdoc/>
     public Task<HolderAnswer<SignedObject<Marks>>> MarkAsync(SignedObject<SetCommit> commitment, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(commitment);
-        return WithSlotAsync(commitment.Value.SlotHash, slot => slot.MarkAsync(commitment, cancellation));
+        return KeyholderMetrics.CountAsync("mark", WithSlotAsync(commitment.Value.SlotHash, slot => slot.MarkAsync(commitment, cancellation)));
     }
 
     /// <inheritdoc/>
     public Task<HolderAnswer<Release>> ReleaseAsync(Hash32 slotHash, Certificate certificate, CancellationToken cancellation)
-        => WithSlotAsync(slotHash, slot => slot.ReleaseAsync(certificate, cancellation));
+        => KeyholderMetrics.CountAsync("release", WithSlotAsync(slotHash, slot => slot.ReleaseAsync(certificate, cancellation)));
 
     /// <inheritdoc/>
     public Task<HolderAnswer<SignedObject<Refusal>>> RefuseAsync(Hash32 slotHash, RejectionCode reason, CancellationToken cancellation)
-        => WithSlotAsync(slotHash, slot => slot.RefuseAsync(reason, cancellation));
+        => KeyholderMetrics.CountAsync("refuse", WithSlotAsync(slotHash, slot => slot.RefuseAsync(reason, cancellation)));
 
     /// <inheritdoc/>
     public Task FinishAsync(Hash32 slotHash, CancellationToken cancellation) => WithSlotAsync(slotHash, slot => slot.FinishAsync(cancellation));

@@ -5,6 +5,8 @@ namespace Relay.Auction.Ranking;
 /// <summary>Tries one fill after another and keeps the best result.</summary>
 internal sealed class Attempts(Contenders contenders, Footprints footprints, StepMeter steps, Margin margin)
 {
+    private const int MostPasses = 8;
+
     private double _worth = -1;
     private bool _pulledParents;
 
@@ -31,13 +33,11 @@ internal sealed class Attempts(Contenders contenders, Footprints footprints, Ste
     private void Fill(Selection selection)
     {
         var greedy = new Greedy(selection, new Parents(selection));
-        int before;
-        do
+        for (int pass = 0, before = -1; pass < MostPasses && selection.Count > before && (pass == 0 || footprints.KnowsChain); pass++)
         {
             before = selection.Count;
             greedy.FillByValue(-1, margin.Price, margin.Bound);
         }
-        while (footprints.KnowsChain && selection.Count > before);
     }
 
     private void Try(RankingRule rule, bool pullsParents)

@@ -8,6 +8,9 @@ internal sealed class Greedy(Selection selection, Parents parents)
     private readonly Contenders _contenders = selection.Contenders;
     private readonly Footprints _footprints = selection.Footprints;
     private readonly HashSet<int> _waveHashes = [];
+    private readonly Dictionary<(int Account, ulong Nonce), List<int>> _waiting = [];
+    private readonly Stack<int> _toTry = new();
+    private readonly List<int> _added = [];
 
     /// <summary>Best value per gas first. A bundle that needs an absent parent is tried where the two together stand.</summary>
     public void FillByDensity()
@@ -42,17 +45,58 @@ internal sealed class Greedy(Selection selection, Parents parents)
     public bool FillByValue(double mark, double price, double bound)
     {
         var foreseen = 0;
+        _waiting.Clear();
         for (var rank = 0; rank < _contenders.Count && selection.GasLeft >= _contenders.SmallestGas; rank++)
         {
             // Value so far + room at the margin's price + what later bundles are worth above that price: nothing that follows can beat it.
             if (bound * (1 + 1e-9) < mark) return false;
             if (rank >= foreseen) foreseen = Foresee(null, rank);
-            if (!selection.Contains(rank)) parents.TryAddWithParents(rank, double.NegativeInfinity, out _);
-            var gain = _contenders.Worth[rank] - price * _contenders.Gas[rank];
-            bound += selection.Contains(rank) ? Math.Min(0, gain) : -Math.Max(0, gain);
+            if (!selection.Contains(rank))
+            {
+                // Who comes in after its turn was counted out of the bound.
+                foreach (var added in AddWithChildren(rank)) bound += added < rank ? Gain(added, price) : 0;
+            }
+
+            bound += selection.Contains(rank) ? Math.Min(0, Gain(rank, price)) : -Math.Max(0, Gain(rank, price));
         }
 
         return true;
+    }
+
+    // Who was tried before its parent stood is tried again when it does, so that one pass takes a whole chain of nonces.
+    private List<int> AddWithChildren(int rank)
+    {
+        _added.Clear();
+        _toTry.Push(rank);
+        while (_toTry.TryPop(out var next))
+        {
+            if (selection.Contains(next)) continue;
+            if (!parents.TryAddWithParents(next, double.NegativeInfinity, out _))
+            {
+                if (parents.Missing is { } missing) Wait(missing, next);
+                continue;
+            }
+
+            foreach (var added in parents.Added)
+            {
+                _added.Add(added);
+                foreach (ref readonly var run in _footprints.RunsOf(added))
+                {
+                    if (!_waiting.Remove((run.Account, run.High), out var children)) continue;
+                    for (var i = children.Count - 1; i >= 0; i--) _toTry.Push(children[i]);
+                }
+            }
+        }
+
+        return _added;
+    }
+
+    private double Gain(int rank, double price) => _contenders.Worth[rank] - price * _contenders.Gas[rank];
+
+    private void Wait((int, ulong) missing, int rank)
+    {
+        if (!_waiting.TryGetValue(missing, out var children)) _waiting[missing] = children = [];
+        children.Add(rank);
     }
 
     // A wave holds no more gas than there is room: all of it would be examined anyway, unless one clashes with another.

@@ -6,6 +6,7 @@ internal sealed class Parents(Selection selection, bool pulls = true)
     private const int MostParents = 16;
     private const int MostTries = 64;
     private const int MostLookups = 512;
+    private const int MostScans = 1 << 20;
 
     private readonly Contenders _contenders = selection.Contenders;
     private readonly Footprints _footprints = selection.Footprints;
@@ -13,6 +14,13 @@ internal sealed class Parents(Selection selection, bool pulls = true)
     private readonly Dictionary<ulong, List<int>> _byNonce = [];
     private int _tries;
     private int _lookups = MostLookups;
+    private int _scans = MostScans;
+
+    /// <summary>What the last call added: the bundle, and parents.</summary>
+    public IReadOnlyList<int> Added => _added;
+
+    /// <summary>The nonce that the last bundle lacked and whose bringer was not found; null where it was not that.</summary>
+    public (int Account, ulong Nonce)? Missing { get; private set; }
 
     /// <summary>True once a parent was added for its child's sake.</summary>
     public bool WasPulled { get; private set; }
@@ -23,11 +31,12 @@ internal sealed class Parents(Selection selection, bool pulls = true)
     /// <param name="together">That value per gas, where parents were needed and found; else 0.</param>
     public bool TryAddWithParents(int rank, double least, out double together)
     {
-        together = 0;
-        if (!selection.TryAdd(rank)) return false;
-        if (selection.IsSound) return true;
+        (together, Missing) = (0, null);
         _added.Clear();
+        if (!selection.TryAdd(rank)) return false;
         _added.Add(rank);
+        if (selection.IsSound) return true;
+        if (selection.Chains.TryFindMissing(rank, out var account, out var nonce)) Missing = (account, nonce);
         _tries = MostTries;
         if (pulls && Complete())
         {
@@ -47,6 +56,8 @@ internal sealed class Parents(Selection selection, bool pulls = true)
         if (_added.Count > MostParents || !TryFindMissing(out var account, out var nonce)) return false;
         foreach (var parent in HoldersOf(nonce))
         {
+            // Of a nonce that thousands hold.
+            if (_scans-- <= 0) return false;
             if (selection.Contains(parent) || !selection.HasRoomFor(parent)) continue;
             if (_tries-- <= 0) return false;
             if (!EndsAt(parent, account, nonce) || !selection.TryAdd(parent)) continue;

@@ -9,10 +9,12 @@ internal sealed class SingleTrials(
 {
     private const int Wave = 64;
     private const int MostBefore = 16;
+    private const int MostLookups = 512;
 
     private readonly HashSet<Contestant> _passedOver = [];
     private SignerShares? _shares;
     private int _next;
+    private int _lookups = MostLookups;
     private bool _othersWait = true;
 
     /// <summary>True where every bundle had its turn.</summary>
@@ -62,6 +64,7 @@ internal sealed class SingleTrials(
     {
         foreach (var one in wave.Where(one => one.Alone is SimulationOutcome.Failed { Code: RejectionCode.NonceGap }))
         {
+            if (left() <= TimeSpan.Zero) return;
             if (Bringers(one) is not { } bringers) continue;
             await TryAsync(bringers, left, cancellation).ConfigureAwait(false);
             var ahead = new List<SignedTransaction>();
@@ -84,15 +87,17 @@ internal sealed class SingleTrials(
         {
             if (walk.TakeAll(one.Bundle.Transactions, chainId) is var code && code != RejectionCode.NonceGap) return code == RejectionCode.None ? bringers : null;
             if (Missing(one, walk) is not var (sender, nonce)) return null;
-            // Nonces first: they cost no signature recovery.
-            var bringer = order.FirstOrDefault(other => other != one && !bringers.Contains(other) && other.Bundle.Transactions.Any(
-                transaction => transaction.Nonce == nonce && transaction.TryGetSender(out var from) && from == sender));
+            var bringer = order.FirstOrDefault(other => other != one && !bringers.Contains(other) && Holds(other, sender, nonce));
             if (bringer is null || walk.TakeAll(bringer.Bundle.Transactions, chainId) != RejectionCode.None) return null;
             bringers.Add(bringer);
         }
 
         return null;
     }
+
+    /// <summary>Nonces first: they cost no signature recovery. Of those who were not asked yet a few hundred are, however many hold that nonce.</summary>
+    private bool Holds(Contestant other, Address sender, ulong nonce)
+        => other.Bundle.Transactions.Any(transaction => transaction.Nonce == nonce && (transaction.KnowsSender || _lookups-- > 0) && transaction.TryGetSender(out var from) && from == sender);
 
     private static (Address Sender, ulong Nonce)? Missing(Contestant one, NonceWalk walk)
     {

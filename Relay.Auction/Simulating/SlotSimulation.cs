@@ -74,12 +74,12 @@ internal sealed partial class SlotSimulation(
         var seconds = new SecondTries(order, simulator, options.Parallelism);
         var trial = new SlotTrial(order, singles, new ListVerification(run, accounts), seconds, contest => Rank(contest, outcomes, seed, limits, NoncesOf(accounts)));
         await trial.RunAsync(slot.Head.GasLimit, trialClock, cancellation).ConfigureAwait(false);
-        // A slot without bundles finds out too whether the node is well.
-        if (order.Length == 0) await run.RunAsync([null], trialClock.Left(), cancellation).ConfigureAwait(false);
+        // Whether the node is well shows without bundles too, and with bundles that only it cannot do.
+        if (!run.HasAnswered) await run.RunAsync([null], trialClock.Left(), cancellation).ConfigureAwait(false);
         var isCutShort = trial.IsCutShort || run.Fault is not null;
         if (isCutShort) LogCutShort(slot.Slot, singles.Reached, order.Length, trial.Rounds, run.Fault ?? "the node's limits");
-        var isAnswered = run.HasAnswered || run.Fault is null;
-        return (nothing with { IsAnswered = isAnswered, IsCutShort = isAnswered && isCutShort, Entries = trial.Entries(), Nonces = NoncesOf(accounts) }, isAnswered ? null : run.Fault);
+        var record = nothing with { IsAnswered = run.HasAnswered, IsCutShort = run.HasAnswered && isCutShort, Entries = trial.Entries(), Nonces = NoncesOf(accounts) };
+        return (record, run.HasAnswered ? null : run.Fault);
     }
 
     /// <summary>The very ranking that the record will give.</summary>

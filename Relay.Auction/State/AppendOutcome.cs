@@ -32,6 +32,10 @@ public abstract record AppendOutcome
     /// <summary>The store lost a leaf of this slot that has a receipt, and it is not back yet: nothing was appended, and no sequence is given (rule 13).</summary>
     public sealed record Lost : AppendOutcome;
 
+    /// <summary>It is in the log, and only <paramref name="Acknowledged"/> replicas of <paramref name="Needed"/> have it: no receipt is given for it now. Send the same bytes again.</summary>
+    public sealed record NotReplicated(int Acknowledged, int Needed) : AppendOutcome;
+
     /// <summary>Redis failed or did not answer in time. Whether the leaf is in the log is unknown: send the same bytes again.</summary>
-    public sealed record Unavailable : AppendOutcome;
+    /// <param name="Why">One line.</param>
+    public sealed record Unavailable(string Why) : AppendOutcome;
 }

@@ -47,9 +47,9 @@ public sealed class LeafLog
             await _lost.CheckAsync(append.Slot, whole: false, cancellation).ConfigureAwait(false);
             return await TryAppendAsync(append, entry, cancellation).ConfigureAwait(false);
         }
-        catch (StoreUnavailableException)
+        catch (StoreUnavailableException fault)
         {
-            return new AppendOutcome.Unavailable();
+            return new AppendOutcome.Unavailable(fault.Message);
         }
     }
 
@@ -75,6 +75,8 @@ public sealed class LeafLog
         var receipt = (byte[]?)await _redis.CallAsync(redis => redis.HashGetAsync(_redis.Keys.LeafIndex(slot), FieldOf(leaf)), cancellation).ConfigureAwait(false);
         if (receipt is null) return null;
         var (sequence, receivedAt, content, durability) = ReadReceipt(receipt);
+        if (durability == Durability.Replicated && _redis.Line.Replicas is { } replicas && await replicas.AcknowledgedAsync(cancellation).ConfigureAwait(false) < _redis.Options.WaitReplicas)
+            throw new StoreUnavailableException("the replicas that this leaf's receipt names did not answer in time");
         return !_memory.Agrees(slot, sequence, leaf) ? null : new KnownLeaf(sequence, receivedAt, content, durability);
     }
 
@@ -103,6 +105,7 @@ public sealed class LeafLog
     private async Task<AppendOutcome> TryAppendAsync(LeafAppend append, byte[] entry, CancellationToken cancellation)
     {
         var last = _memory.Last(append.Slot);
+        var line = _redis.Line;
         var answer = await _redis.EvalAsync(
             LuaScripts.Append,
             [_redis.Keys.Leaves(append.Slot), _redis.Keys.LeafIndex(append.Slot)],
@@ -113,7 +116,15 @@ public sealed class LeafLog
             ],
             cancellation,
             _appendTimeout).ConfigureAwait(false);
-        return Remember(append, entry, Read((RedisResult[])answer!));
+        var outcome = Read((RedisResult[])answer!);
+        if (outcome is AppendOutcome.Appended or AppendOutcome.Duplicate && line.Replicas is { } replicas)
+        {
+            // By the connection that took it: where that was exchanged meanwhile, another server's replicas would say nothing of this leaf.
+            var acknowledged = await replicas.AcknowledgedAsync(cancellation).ConfigureAwait(false);
+            if (acknowledged < _redis.Options.WaitReplicas) return new AppendOutcome.NotReplicated(acknowledged, _redis.Options.WaitReplicas);
+        }
+
+        return Remember(append, entry, outcome);
     }
 
     /// <summary>What is answered here is signed next: it is remembered, and what contradicts an earlier answer is not answered.</summary>

@@ -1,12 +1,14 @@
+using System.Collections.Concurrent;
 using StackExchange.Redis;
 
 namespace Relay.Auction.State;
 
-/// <summary>The one connection: runs scripts and commands within a time, and turns every failure into one exception.</summary>
-internal sealed class RedisConnection(ConnectionMultiplexer multiplexer, RedisKeys keys, StoreOptions options, TimeProvider time) : IAsyncDisposable
+/// <summary>The one connection: runs scripts and commands within a time, and turns every failure into one exception. Where the primary is another server, it is exchanged under its users.</summary>
+internal sealed class RedisConnection(RedisLine line, RedisKeys keys, StoreOptions options, TimeProvider time) : IAsyncDisposable
 {
-    private readonly IDatabase _database = multiplexer.GetDatabase();
     private readonly TimeSpan _commandTimeout = TimeSpan.FromMilliseconds(options.CommandTimeoutMilliseconds);
+    private readonly ConcurrentDictionary<RedisChannel, Action> _followed = new();
+    private volatile RedisLine _line = line;
 
     public RedisKeys Keys => keys;
 
@@ -14,7 +16,35 @@ internal sealed class RedisConnection(ConnectionMultiplexer multiplexer, RedisKe
 
     public TimeSpan Retention { get; } = TimeSpan.FromSeconds(options.RetentionSeconds);
 
-    public ISubscriber Subscriber => multiplexer.GetSubscriber();
+    /// <summary>The connection in force.</summary>
+    public RedisLine Line => _line;
+
+    private IDatabase Database => _line.Database;
+
+    /// <summary>Calls <paramref name="told"/> for each message of a channel, also after the connection was exchanged.</summary>
+    public Task FollowAsync(RedisChannel channel, Action told)
+    {
+        _followed[channel] = told;
+        return _line.Subscriber.SubscribeAsync(channel, (_, _) => told());
+    }
+
+    /// <summary>Uses another connection from now on. What the former one has not answered fails, and may be repeated.</summary>
+    public async Task ExchangeAsync(RedisLine next)
+    {
+        try
+        {
+            foreach (var (channel, told) in _followed) await next.Subscriber.SubscribeAsync(channel, (_, _) => told()).ConfigureAwait(false);
+        }
+        catch (Exception error) when (IsStoreFailure(error))
+        {
+            await next.DisposeAsync().ConfigureAwait(false);
+            throw Unavailable(error);
+        }
+
+        var former = _line;
+        _line = next;
+        await former.DisposeAsync().ConfigureAwait(false);
+    }
 
     /// <summary>Runs a script; once more where the server had forgotten it (restart, SCRIPT FLUSH): NOSCRIPT means that nothing ran.</summary>
     public async Task<RedisResult> EvalAsync(string script, RedisKey[] scriptKeys, RedisValue[] arguments, CancellationToken cancellation, TimeSpan? timeout = null)
@@ -23,11 +53,11 @@ internal sealed class RedisConnection(ConnectionMultiplexer multiplexer, RedisKe
         {
             try
             {
-                return await WithinAsync(_database.ScriptEvaluateAsync(script, scriptKeys, arguments), timeout, cancellation).ConfigureAwait(false);
+                return await WithinAsync(Database.ScriptEvaluateAsync(script, scriptKeys, arguments), timeout, cancellation).ConfigureAwait(false);
             }
             catch (RedisServerException forgotten) when (forgotten.Message.Contains("NOSCRIPT", StringComparison.Ordinal))
             {
-                return await WithinAsync(_database.ScriptEvaluateAsync(script, scriptKeys, arguments), timeout, cancellation).ConfigureAwait(false);
+                return await WithinAsync(Database.ScriptEvaluateAsync(script, scriptKeys, arguments), timeout, cancellation).ConfigureAwait(false);
             }
         }
         catch (Exception error) when (IsStoreFailure(error))
@@ -40,7 +70,7 @@ internal sealed class RedisConnection(ConnectionMultiplexer multiplexer, RedisKe
     {
         try
         {
-            return await WithinAsync(command(_database), null, cancellation).ConfigureAwait(false);
+            return await WithinAsync(command(Database), null, cancellation).ConfigureAwait(false);
         }
         catch (Exception error) when (IsStoreFailure(error))
         {
@@ -55,14 +85,25 @@ internal sealed class RedisConnection(ConnectionMultiplexer multiplexer, RedisKe
     /// <remarks>Not a cast: a null array converts to empty memory, not to none.</remarks>
     public static ReadOnlyMemory<byte>? BytesOf(RedisValue value) => value.IsNull ? default(ReadOnlyMemory<byte>?) : new ReadOnlyMemory<byte>((byte[])value!);
 
-    public ValueTask DisposeAsync() => new(multiplexer.CloseAsync());
+    public ValueTask DisposeAsync() => _line.DisposeAsync();
 
     private Task<T> WithinAsync<T>(Task<T> answer, TimeSpan? timeout, CancellationToken cancellation)
         => answer.WaitAsync(timeout ?? _commandTimeout, time, cancellation);
 
-    private static bool IsStoreFailure(Exception error) => error is RedisException or TimeoutException;
+    private static bool IsStoreFailure(Exception error) => error is RedisException or TimeoutException or ObjectDisposedException;
 
-    private static StoreUnavailableException Unavailable(Exception error) => error is TimeoutException
-        ? new StoreUnavailableException("Redis did not answer in time", error)
-        : new StoreUnavailableException("Redis could not carry out a command", error);
+    private static StoreUnavailableException Unavailable(Exception error) => new(Words(error), error);
+
+    private static string Words(Exception error) => error switch
+    {
+        TimeoutException => "Redis did not answer in time",
+        RedisServerException { Message: var said } when Says(said, "OOM ") => "Redis is at its memory limit",
+        RedisServerException { Message: var said } when Says(said, "MISCONF ") => "Redis cannot write to its disk",
+        RedisServerException { Message: var said } when Says(said, "NOREPLICAS ") => "Redis has fewer replicas than it must have to take a write",
+        RedisServerException { Message: var said } when Says(said, "READONLY ") => "Redis is a replica and takes no writes",
+        RedisServerException { Message: var said } when Says(said, "LOADING ") => "Redis is reading its files",
+        _ => "Redis could not carry out a command",
+    };
+
+    private static bool Says(string message, string word) => message.Contains(word, StringComparison.Ordinal);
 }

@@ -52,6 +52,9 @@ internal sealed class RedisKeys(ulong chainId)
     /// <summary>Whose keys this chain's records are signed and encrypted with. String of at most 200 characters; never expires; the first node that starts.</summary>
     public RedisKey Identity => _chain + "identity";
 
+    /// <summary>Written to see whether writes are taken, and before replicas are waited for. Empty string; a minute; <see cref="RelayStore.TouchAsync"/>, <see cref="ReplicaWait"/>.</summary>
+    public RedisKey Marker => _chain + "marker";
+
     /// <summary>The feed log. Stream, id = feed number; never expires, the last three for each of <see cref="StoreOptions.ResultsKept"/>; put_once.lua, put_result.lua.</summary>
     public RedisKey Feed => _chain + "feed";
 

@@ -16,12 +16,13 @@ public sealed class RelayStore : IAsyncDisposable
     private const long MostRemembered = 256L << 20;
 
     private readonly RedisConnection _redis;
+    private readonly PrimaryFollower? _follower;
     private readonly WakeChannel _wakes;
     private readonly WakeChannel _leafWakes;
 
-    private RelayStore(RedisConnection redis)
+    private RelayStore(RedisConnection redis, PrimaryFollower? follower)
     {
-        _redis = redis;
+        (_redis, _follower) = (redis, follower);
         _wakes = new WakeChannel(redis, redis.Keys.Wake);
         _leafWakes = new WakeChannel(redis, redis.Keys.LeafWake);
         Headers = new HeaderStore(redis);
@@ -83,7 +84,7 @@ public sealed class RelayStore : IAsyncDisposable
     public BudgetStore Budgets { get; }
 
     /// <summary>Connects within <see cref="StoreOptions.ConnectTimeoutMilliseconds"/>; afterwards the connection heals itself.</summary>
-    /// <param name="configuration">host:port[,host:port…][,password=…] as StackExchange.Redis reads it.</param>
+    /// <param name="configuration">host:port[,host:port…][,password=…] as StackExchange.Redis reads it; with serviceName=… the addresses are Sentinels'.</param>
     /// <param name="chainId">The chain; each has keys of its own.</param>
     /// <param name="options">Limits.</param>
     /// <param name="time">The clock of time-outs.</param>
@@ -91,22 +92,23 @@ public sealed class RelayStore : IAsyncDisposable
     /// <exception cref="StoreUnavailableException">Nobody answers, or the configuration cannot be read.</exception>
     public static async Task<RelayStore> ConnectAsync(string configuration, ulong chainId, StoreOptions options, TimeProvider time, CancellationToken cancellation)
     {
-        var parsed = Parse(configuration, options);
-        ConnectionMultiplexer multiplexer;
+        var settings = RedisSettings.Parse(configuration, options);
+        var keys = new RedisKeys(chainId);
+        var sentinels = settings.Service is null ? null : await SentinelWatch.StartAsync(settings, TimeSpan.FromMilliseconds(options.ConnectTimeoutMilliseconds), time, cancellation).ConfigureAwait(false);
         try
         {
-            multiplexer = await ConnectionMultiplexer.ConnectAsync(parsed).WaitAsync(cancellation).ConfigureAwait(false);
+            var primary = sentinels?.Primary;
+            var line = await RedisLine.OpenAsync(settings, primary, keys, options, time, cancellation).ConfigureAwait(false);
+            var redis = new RedisConnection(line, keys, options, time);
+            var store = new RelayStore(redis, sentinels is null ? null : new PrimaryFollower(redis, settings, sentinels, primary!, time));
+            await store._wakes.SubscribeAsync().ConfigureAwait(false);
+            return store;
         }
-        catch (Exception error) when (error is RedisException or TimeoutException)
+        catch
         {
-            throw new StoreUnavailableException($"no Redis answers at {string.Join(", ", parsed.EndPoints)}", error);
+            if (sentinels is not null) await sentinels.DisposeAsync().ConfigureAwait(false);
+            throw;
         }
-
-        // 1.x alone has this switch, and completes answers one after the other while it is on: a slow continuation delays all.
-        typeof(ConnectionMultiplexer).GetProperty("PreserveAsyncOrder")?.SetValue(multiplexer, false);
-        var store = new RelayStore(new RedisConnection(multiplexer, new RedisKeys(chainId), options, time));
-        await store._wakes.SubscribeAsync().ConfigureAwait(false);
-        return store;
     }
 
     /// <summary>Writes whose store this is where nobody has, and gives what stands.</summary>
@@ -117,6 +119,13 @@ public sealed class RelayStore : IAsyncDisposable
         var key = _redis.Keys.Identity;
         await _redis.CallAsync(redis => redis.StringSetAsync(key, identity, null, When.NotExists), cancellation).ConfigureAwait(false);
         return (string?)await _redis.CallAsync(redis => redis.StringGetAsync(key), cancellation).ConfigureAwait(false) ?? identity;
+    }
+
+    /// <summary>Writes something of no importance: a server may answer and take no writes.</summary>
+    public Task TouchAsync(CancellationToken cancellation)
+    {
+        var key = _redis.Keys.Marker;
+        return _redis.CallAsync(redis => redis.StringSetAsync(key, RedisValue.EmptyString, TimeSpan.FromMinutes(1)), cancellation);
     }
 
     /// <summary>The clock of the Redis server, to compare with one's own; microseconds.</summary>
@@ -132,9 +141,10 @@ public sealed class RelayStore : IAsyncDisposable
         => (string)(await ServerAsync(cancellation).ConfigureAwait(false))[2]!;
 
     /// <summary>How safe the server's settings make an append; null where it keeps no append-only file, or does not tell.</summary>
-    /// <remarks>Never <see cref="Durability.Replicated"/>: no append waits for a replica.</remarks>
+    /// <remarks><see cref="Durability.Replicated"/> where each append waits for replicas, whatever the files are.</remarks>
     public async Task<Durability?> DurabilityAsync(CancellationToken cancellation)
     {
+        if (_redis.Line.Replicas is not null) return Durability.Replicated;
         try
         {
             if (await SettingAsync("appendonly", cancellation).ConfigureAwait(false) != "yes") return null;
@@ -161,24 +171,9 @@ public sealed class RelayStore : IAsyncDisposable
     /// <summary>Closes the connection; what is under way is finished first.</summary>
     public async ValueTask DisposeAsync()
     {
+        if (_follower is not null) await _follower.DisposeAsync().ConfigureAwait(false);
         await _redis.DisposeAsync().ConfigureAwait(false);
         Lost.Dispose();
-    }
-
-    private static ConfigurationOptions Parse(string configuration, StoreOptions options)
-    {
-        try
-        {
-            var parsed = ConfigurationOptions.Parse(configuration);
-            parsed.ConnectTimeout = options.ConnectTimeoutMilliseconds;
-            parsed.ClientName ??= "relay";
-            return parsed;
-        }
-        catch (ArgumentException error)
-        {
-            // The text itself may hold a password: it is not repeated.
-            throw new StoreUnavailableException("the Redis configuration cannot be read: expected host:port[,password=…]", error);
-        }
     }
 
     private static long Parse(string number) => long.Parse(number, CultureInfo.InvariantCulture);

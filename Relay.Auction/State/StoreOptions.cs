@@ -28,6 +28,22 @@ public sealed class StoreOptions
     [Range(10, 60_000)]
     public int CommandTimeoutMilliseconds { get; set; } = 2_000;
 
+    /// <summary>How many replicas must acknowledge an append before its receipt; 0 for none. In a cluster: what min-replicas-to-write must be at least.</summary>
+    /// <value>0 … 16; default 0.</value>
+    [Range(0, 16)]
+    public int WaitReplicas { get; set; }
+
+    /// <summary>How long an append waits for replicas.</summary>
+    /// <value>10 … 10,000 ms; default 200.</value>
+    [Range(10, 10_000)]
+    public int WaitMilliseconds { get; set; } = 200;
+
+    /// <summary>The password of the Sentinels themselves; empty for none.</summary>
+    public string SentinelPassword { get; set; } = "";
+
+    /// <summary>PEM file of the authority that signed the certificates of Redis, where the system does not trust it; empty for none.</summary>
+    public string TrustedCertificateFile { get; set; } = "";
+
     /// <summary>How long a start waits for the first connection.</summary>
     /// <value>100 … 60,000 ms; default 5,000.</value>
     [Range(100, 60_000)]

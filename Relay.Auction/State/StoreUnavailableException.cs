@@ -5,8 +5,8 @@ namespace Relay.Auction.State;
 public sealed class StoreUnavailableException : Exception
 {
     /// <summary>With the line for the operator.</summary>
-    public StoreUnavailableException(string message) : base(message) { }
+    public StoreUnavailableException(string message) : base(message) => StoreMetrics.Failed();
 
     /// <summary>With the line for the operator and what was seen.</summary>
-    public StoreUnavailableException(string message, Exception inner) : base(message, inner) { }
+    public StoreUnavailableException(string message, Exception inner) : base(message, inner) => StoreMetrics.Failed();
 }

@@ -14,7 +14,7 @@ internal sealed class WakeChannel(RedisConnection redis, string name)
     public Task SubscribeAsync()
     {
         _subscribed = 1;
-        return redis.Subscriber.SubscribeAsync(Channel, (_, _) => Wake());
+        return redis.FollowAsync(Channel, Wake);
     }
 
     /// <summary>Calls <paramref name="wake"/> soon after a message. Where nobody subscribed yet, what comes in the first moments may be missed.</summary>
@@ -23,7 +23,8 @@ internal sealed class WakeChannel(RedisConnection redis, string name)
         ArgumentNullException.ThrowIfNull(wake);
         var subscription = new Subscription(this, wake);
         ImmutableInterlocked.Update(ref _wakes, static (all, one) => all.Add(one), subscription);
-        if (Interlocked.Exchange(ref _subscribed, 1) == 0) redis.Subscriber.Subscribe(Channel, (_, _) => Wake(), CommandFlags.FireAndForget);
+        if (Interlocked.Exchange(ref _subscribed, 1) == 0) _ = redis.FollowAsync(Channel, Wake).ContinueWith(
+            static failed => failed.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default); // Wake-ups are a hint: who waits polls as well.
         return subscription;
     }
 

@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using Relay.Auction;
 using Relay.Auction.Ethereum;
 using Relay.Auction.Slots;
 using Relay.Builders.JsonRpc;
@@ -33,7 +34,8 @@ internal sealed class BuilderPush : IAsyncDisposable
     /// <summary>Takes up a slot; where the queue is full it is written down as not tried.</summary>
     public void Post(PushedSlot slot)
     {
-        if (!_queue.Writer.TryWrite(slot)) _ = RecordAsync(slot, [.. slot.Winners.Select(_ => ForwardOutcome.QueueFull)]);
+        if (_queue.Writer.TryWrite(slot)) BuilderMetrics.Waiting(Builder.Name, 1);
+        else _ = RecordAsync(slot, [.. slot.Winners.Select(_ => ForwardOutcome.QueueFull)]);
     }
 
     public async ValueTask DisposeAsync()
@@ -48,6 +50,8 @@ internal sealed class BuilderPush : IAsyncDisposable
     {
         await foreach (var slot in _queue.Reader.ReadAllAsync(_stopping.Token).ConfigureAwait(false))
         {
+            BuilderMetrics.Waiting(Builder.Name, -1);
+            using var span = RelayTrace.Start("push", slot.Slot)?.SetTag("relay.builder", Builder.Name);
             var outcomes = new ForwardOutcome[slot.Winners.Count];
             // Begun in the order of ranks; they arrive in any. A push keeps the order within a bundle only.
             var limits = new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = _stopping.Token };

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Relay.Auction.Slots;
 using Relay.Auction.State;
 using Relay.Builders.Forwarding;
 
@@ -30,6 +31,7 @@ internal sealed partial class FeedFollower(
                     var message = renderer.Render(stored);
                     if (message.IsLost) LogUnreadable(stored.Number);
                     feed.Add(message);
+                    FeedMetrics.Handed(message, time.NowMs());
                     pushes.Post(message);
                     readers.Added(message.Sequence);
                 }

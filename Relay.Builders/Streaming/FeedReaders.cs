@@ -43,6 +43,7 @@ internal sealed partial class FeedReaders(BuilderRegistry registry, TimeProvider
     private void End(FeedReader reader, string reason)
     {
         if (!reader.End(reason)) return;
+        FeedMetrics.StreamEnded(reader.Builder, reason);
         LogEnded(reader.Builder, reason);
         _ = AbortAsync(reader);
     }

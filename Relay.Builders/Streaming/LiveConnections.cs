@@ -23,11 +23,15 @@ internal sealed class LiveConnections : IDisposable
     public void Add(HubCallerContext connection, string name, string? address)
     {
         _live[connection.ConnectionId] = new Live(connection, name, address);
+        FeedMetrics.Connections(name, 1);
         // The configuration may have changed between the handshake and now.
         if (!_registry.Admits(name, address)) Check();
     }
 
-    public void Remove(string connection) => _live.TryRemove(connection, out _);
+    public void Remove(string connection)
+    {
+        if (_live.TryRemove(connection, out var live)) FeedMetrics.Connections(live.Name, -1);
+    }
 
     public void Dispose() => _registry.Changed -= Check;
 

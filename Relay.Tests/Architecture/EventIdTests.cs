@@ -18,17 +18,21 @@ public sealed partial class EventIdTests
         => Repository.Product().Where(file => AnyEvent().Count(Repository.Read(file)) != NumberedEvent().Count(Repository.Read(file))).Should().BeEmpty();
 
     [Test]
-    public void Each_log_event_is_listed_for_operators()
+    public void Runbook_lists_each_log_event_with_its_level_once_in_order()
     {
-        var runbook = Repository.Read("docs/runbook.md");
-        Events().Where(it => !runbook.Contains($"| {it.Id} |", StringComparison.Ordinal)).Should().BeEmpty("docs/runbook.md says what to do about each");
+        var listed = Row().Matches(Repository.Read("docs/runbook.md")).Select(row => $"{row.Groups[1].Value} {row.Groups[2].Value}");
+
+        listed.Should().Equal(Events().OrderBy(it => it.Id).Select(it => $"{it.Id} {it.Level.ToLowerInvariant()}"));
     }
 
-    private static IEnumerable<(int Id, string File)> Events()
-        => Repository.Product().SelectMany(file => NumberedEvent().Matches(Repository.Read(file)).Select(found => (int.Parse(found.Groups[1].Value), file)));
+    private static IEnumerable<(int Id, string Level, string File)> Events()
+        => Repository.Product().SelectMany(file => NumberedEvent().Matches(Repository.Read(file)).Select(found => (int.Parse(found.Groups[1].Value), found.Groups[2].Value, file)));
 
-    [GeneratedRegex(@"\[LoggerMessage\((\d+),")]
+    [GeneratedRegex(@"\[LoggerMessage\((\d+), LogLevel\.(\w+),")]
     private static partial Regex NumberedEvent();
+
+    [GeneratedRegex(@"^\| (\d{4}) \| (\w+) \|", RegexOptions.Multiline)]
+    private static partial Regex Row();
 
     [GeneratedRegex(@"\[LoggerMessage\(")]
     private static partial Regex AnyEvent();

@@ -9,6 +9,7 @@ internal static class RankFigures
 {
     public static void Print(TextWriter output)
     {
+        Measure(10_000); // Compiles: the first to be measured would pay for all.
         foreach (var bundles in (int[])[1_000, 10_000, 100_000]) output.WriteLine(Measure(bundles));
     }
 

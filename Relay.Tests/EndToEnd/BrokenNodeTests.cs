@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using FluentAssertions;
 using NUnit.Framework;
 using Relay.Auction.Ethereum;
@@ -51,7 +52,7 @@ public sealed class BrokenNodeTests
         yield return Simulating("Answers_for_another_block", well => well.Replace("\"number\":\"0x1\"", "\"number\":\"0x63\"", StringComparison.Ordinal), "not of the method's form");
         yield return Simulating("Leaves_out_a_result", well => well.Replace("\"calls\":[{", "\"calls\":[],\"was\":[{", StringComparison.Ordinal), "not of the method's form");
         yield return Simulating("Says_that_a_reader_reverted", well => well.Replace("\"status\":\"0x1\"", "\"status\":\"0x0\"", StringComparison.Ordinal), "its answer cannot be");
-        yield return Simulating("Says_absurd_gas", well => well.Replace("\"gasUsed\":\"0x6caa\"", "\"gasUsed\":\"0xffffffffffffffff\"", StringComparison.Ordinal).Replace("\"returnData\":\"0x0", "\"returnData\":\"0x", StringComparison.Ordinal), "its answer cannot be");
+        yield return Simulating("Says_absurd_gas", well => Regex.Replace(well, "\"gasUsed\":\"0x[0-9a-f]+\"", "\"gasUsed\":\"0xffffffffffffffff\""), "its answer cannot be");
         yield return Simulating("Fails_inside", _ => StubNode.Error(-32603, "internal error"), "refuses to simulate: -32603");
 
         // Of all that is asked.
@@ -67,7 +68,7 @@ public sealed class BrokenNodeTests
     }
 
     [TestCaseSource(nameof(Faults))]
-    [CancelAfter(60_000)]
+    [CancelAfter(30_000)]
     public async Task Node_that(int status, Func<string, Func<string, string?>, string?> answer, string health, CancellationToken cancellation)
     {
         (_front.Answer, _front.Status) = (body => answer(body, _well), status);

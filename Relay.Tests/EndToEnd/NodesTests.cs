@@ -57,8 +57,6 @@ public sealed class NodesTests
         (await forgetful.EndedAsync()).Complaints.Should().Contain("has another edge.key or rest.key than its other nodes");
     }
 
-    [TestCase(CloseStep.Freeze)]
-    [TestCase(CloseStep.Release)]
     [TestCase(CloseStep.Record)]
     [CancelAfter(120_000)]
     public async Task Leader_that_is_killed_is_followed_by_another_and_the_slot_has_the_one_result(CloseStep step, CancellationToken cancellation)
@@ -88,9 +86,7 @@ public sealed class NodesTests
         await OneResultEachAsync(store, cancellation);
     }
 
-    [TestCase(CloseStep.Freeze)]
     [TestCase(CloseStep.Commit)]
-    [TestCase(CloseStep.Publish)]
     [CancelAfter(120_000)]
     public async Task Leader_that_wakes_after_another_took_over_changes_nothing_and_steps_down(CloseStep step, CancellationToken cancellation)
     {

@@ -48,7 +48,8 @@ internal sealed class VerifiedRelay : IAsyncDisposable
         {
             var said = await ReadinessAsync(cancellation);
             if (isSo(said)) return said;
-            await Task.Delay(TimeSpan.FromMilliseconds(50), TestTime.System, cancellation);
+            await Task.Delay(TimeSpan.FromMilliseconds(50), TestTime.System, CancellationToken.None);
+            if (cancellation.IsCancellationRequested) throw new TimeoutException($"readiness still says: {said}");
         }
     }
 

@@ -17,7 +17,7 @@ public sealed class BackrunTests
         var folder = Directory.CreateTempSubdirectory("relay-backruns-").FullName;
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(120));
         await using var chain = await Clients.ChainAsync(folder, patience.Token);
-        await using var door = await RelayDoor.StartAsync("--Relay:Auction:ChainId=31337", $"--Relay:Chain:NodeUrl={chain.Url}", "--Relay:Auction:SlotDurationMilliseconds=4000");
+        await using var door = await RelayDoor.StartAsync("--Relay:Auction:ChainId=31337", $"--Relay:Chain:NodeUrl={chain.Url}", "--Relay:Auction:SlotDurationMilliseconds=8000");
 
         var report = await Clients.RunAsync("clients-backruns.mjs", door.Url, chain.Url, patience.Token);
 

@@ -26,6 +26,8 @@ follow(relay, null, 1, (message) => {
 const [target, hidden] = [await sign(0, 1), await sign(1, 1)];
 const heard = new Promise((resolve) => share.on('transaction', resolve));
 await new Promise((resolve) => setTimeout(resolve, 300));
+// A slot that leaves time for all of it: a target that has won alone is followed no more.
+for (let slot = { closesAt: 0, now: 0 }; slot.closesAt - slot.now < 5000;) slot = await (await fetch(`${relay}/v1/slots/current`)).json();
 const hash = await share.sendTransaction(target, { hints: { calldata: true, txHash: false } });
 const hiddenHash = await (await fetch(relay, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'eth_sendRawTransaction', params: [hidden] }) })).json();
 const event = await heard;

@@ -49,7 +49,11 @@ internal sealed class BusySlot : RankingAccounts
     /// <summary>Claims that were asked for, counted with repetition.</summary>
     public int Asked { get; private set; }
 
-    public RankingOutcome Rank() => Ranker.Rank(_candidates, Limits, this);
+    public int Count => _candidates.Length;
+
+    public RankingOutcome Rank() => Rank(this);
+
+    public RankingOutcome Rank(RankingAccounts accounts) => Ranker.Rank(_candidates, Limits, accounts);
 
     /// <summary>What a first version would do: sort by value, keep sets of what is used, take what fits.</summary>
     public UInt256 PlainGreedy()

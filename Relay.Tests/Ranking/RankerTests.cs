@@ -89,6 +89,17 @@ public class RankerTests
     }
 
     [Test]
+    public void A_chain_of_nonces_longer_than_any_parents_are_looked_for_wins_whole_whatever_its_bundles_pay([Values] bool laterPayMore)
+    {
+        var instance = new Instance { ChainNonces = { [0] = 0 } };
+        for (ulong i = 0; i < 300; i++) instance.Bundle(laterPayMore ? i + 1 : 300 - i, 50_000, [(0, i)]);
+
+        var outcome = instance.Rank();
+
+        outcome.Winners.Should().Equal(Enumerable.Range(0, 300));
+    }
+
+    [Test]
     public void A_child_that_does_not_carry_its_parent_stays_out()
     {
         var instance = new Instance { Limits = Small, ChainNonces = { [1] = 5 } };

@@ -99,7 +99,7 @@ public sealed class RelayStoreTests
         while (Volatile.Read(ref acknowledged) < 200) await Task.Yield();
         await _server.KillAsync();
         var refused = await sending;
-        (await _store.Leaves.AppendAsync(Good(refused), default)).Should().Be(new AppendOutcome.Unavailable());
+        (await _store.Leaves.AppendAsync(Good(refused), default)).Should().BeOfType<AppendOutcome.Unavailable>();
 
         await _server.StartAgainAsync();
         await using var after = await RedisServer.ConnectAsync(_server.Configuration, Chain);
@@ -129,7 +129,7 @@ public sealed class RelayStoreTests
         await hasty.Leaves.AppendAsync(Good(1), default);
         // DEBUG SLEEP is off by default; a client pause stops writes and reads alike.
         await _raw.GetDatabase().ExecuteAsync("CLIENT", "PAUSE", "2000", "ALL");
-        (await hasty.Leaves.AppendAsync(Good(2), default)).Should().Be(new AppendOutcome.Unavailable());
+        (await hasty.Leaves.AppendAsync(Good(2), default)).Should().BeOfType<AppendOutcome.Unavailable>();
         var counting = () => hasty.Leaves.CountAsync(Slot, default);
         await counting.Should().ThrowAsync<StoreUnavailableException>().WithMessage("Redis did not answer in time");
     }

@@ -77,6 +77,22 @@ public sealed class RequestBodyTests
         ((int)response.StatusCode, JsonDocument.Parse(await response.Content.ReadAsStringAsync(cancellation)).RootElement).ShouldBe(RejectionCode.NotFound);
     }
 
+    [TestCase("GET", "/v1/slots?from=-1", 400, "field_invalid")]
+    [TestCase("GET", "/v1/slots?count=99999999999", 400, "field_invalid")]
+    [TestCase("GET", "/api/v1/history?blockStart=x", 400, "field_invalid")]
+    [TestCase("POST", "/v1/builders/login", 400, "field_invalid")]
+    [TestCase("PUT", "/v1/bundles", 405, "not_found")]
+    [TestCase("DELETE", "/v1/relay", 405, "not_found")]
+    [CancelAfter(20_000)]
+    public async Task What_the_framework_refuses_has_a_code_too(string method, string path, int status, string code, CancellationToken cancellation)
+    {
+        using var request = new HttpRequestMessage(new HttpMethod(method), path) { Content = method == "POST" ? new StringContent("{{", null, "application/json") : null };
+        using var response = await _relay.Door.Http.SendAsync(request, cancellation);
+
+        var problem = JsonElement.Parse(await response.Content.ReadAsByteArrayAsync(cancellation));
+        ((int)response.StatusCode, problem.GetProperty("status").GetInt32(), problem.GetProperty("code").GetString()).Should().Be((status, status, code));
+    }
+
     [Test]
     [CancelAfter(20_000)]
     public async Task Compressed_body_is_refused(CancellationToken cancellation)

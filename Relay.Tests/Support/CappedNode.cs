@@ -45,7 +45,8 @@ internal static class CappedNode
             var answer = reader.ReadToEnd();
             if (!body.Contains("simulate", StringComparison.Ordinal)) return answer;
             using var document = JsonDocument.Parse(answer);
-            var used = document.RootElement.GetProperty("result")[0].GetProperty("calls").EnumerateArray().SkipLast(1).Aggregate(0UL, (sum, call) => sum + Quantity(call, "gasUsed"));
+            if (!document.RootElement.TryGetProperty("result", out var blocks)) return answer;
+            var used = blocks[0].GetProperty("calls").EnumerateArray().SkipLast(1).Aggregate(0UL, (sum, call) => sum + Quantity(call, "gasUsed"));
             return used + Intrinsic > cap ? StubNode.Error(-38013, "intrinsic gas too low: have 5000, want 21000") : answer;
         };
     }

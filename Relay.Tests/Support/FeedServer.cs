@@ -57,7 +57,7 @@ internal sealed class FeedServer : IAsyncDisposable
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.Services.AddRouting();
-        builder.Services.AddAuctionCore(new AuctionOptions(), store, keys, TestTime.System).AddBuilders(options ?? new BuilderOptions { Open = true }, builder.Configuration);
+        builder.Services.AddAuctionCore(new AuctionOptions(), store, keys, new SteadyTime(TestTime.System)).AddBuilders(options ?? new BuilderOptions { Open = true }, builder.Configuration);
         var application = builder.Build();
         application.Urls.Add("http://127.0.0.1:0");
         application.MapBuilders();

@@ -21,15 +21,31 @@ public sealed class RedisServer : IAsyncDisposable
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("relay-redis-");
     private Process? _process;
 
-    private RedisServer(string appendFsync)
+    private readonly string[] _more;
+
+    private RedisServer(string appendFsync, string[] more)
     {
-        _appendFsync = appendFsync;
-        using var free = new TcpListener(IPAddress.Loopback, 0);
-        free.Start();
-        _port = ((IPEndPoint)free.LocalEndpoint).Port;
+        (_appendFsync, _more) = (appendFsync, more);
+        _port = FreePort();
     }
 
     public string Configuration => $"127.0.0.1:{_port}";
+
+    public int Port => _port;
+
+    /// <summary>Its process.</summary>
+    public int Id => _process!.Id;
+
+    /// <summary>Its files.</summary>
+    public string Folder => _folder.FullName;
+
+    /// <summary>A port of the loopback that nobody listens on now.</summary>
+    public static int FreePort()
+    {
+        using var free = new TcpListener(IPAddress.Loopback, 0);
+        free.Start();
+        return ((IPEndPoint)free.LocalEndpoint).Port;
+    }
 
     /// <summary>A chain that no other test uses.</summary>
     public static ulong NewChain() => BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(8)) >> 12;
@@ -63,9 +79,11 @@ public sealed class RedisServer : IAsyncDisposable
 
     public static Task StopSharedAsync() => _shared?.DisposeAsync().AsTask() ?? Task.CompletedTask;
 
-    public static async Task<RedisServer> StartAsync(string appendFsync = "everysec")
+    /// <param name="appendFsync">no: it keeps no file.</param>
+    /// <param name="more">Further arguments; {port} and {folder} in them are the server's.</param>
+    public static async Task<RedisServer> StartAsync(string appendFsync = "everysec", params string[] more)
     {
-        var server = new RedisServer(appendFsync);
+        var server = new RedisServer(appendFsync, more);
         await server.StartAgainAsync();
         return server;
     }
@@ -82,6 +100,7 @@ public sealed class RedisServer : IAsyncDisposable
                 "--appendonly", _appendFsync == "no" ? "no" : "yes", "--appendfsync", _appendFsync, "--daemonize", "no",
             },
         };
+        foreach (var word in _more) start.ArgumentList.Add(word.Replace("{port}", $"{_port}", StringComparison.Ordinal).Replace("{folder}", _folder.FullName, StringComparison.Ordinal));
         try
         {
             _process = Process.Start(start)!;
@@ -101,6 +120,12 @@ public sealed class RedisServer : IAsyncDisposable
 
         Assert.Fail("redis-server ended before it was ready");
     }
+
+    /// <summary>SIGSTOP: connections stay, and nothing answers.</summary>
+    public void Freeze() => ChildProgram.Signal(Id, ChildProgram.Stop);
+
+    /// <summary>SIGCONT.</summary>
+    public void Thaw() => ChildProgram.Signal(Id, ChildProgram.Continue);
 
     /// <summary>kill -9, as a crash would.</summary>
     public async Task KillAsync()

@@ -30,6 +30,9 @@ internal sealed class RelayCluster : IAsyncDisposable
     /// <summary>The keyholder's process.</summary>
     public ChildProgram Holder { get; private set; } = null!;
 
+    /// <summary>Where it listens.</summary>
+    public string HolderUrl { get; private set; } = "";
+
     /// <summary>How a node finds the keyholder.</summary>
     public string[] HolderOptions { get; private set; } = [];
 
@@ -57,19 +60,20 @@ internal sealed class RelayCluster : IAsyncDisposable
         var folder = new KeyFolder(_keys.Path).Sub("holder");
         using var certificate = PinnedCertificate.Load("", folder, TestTime.System.GetUtcNow());
         using var identity = folder.Identity("holder.key");
+        HolderUrl = line[Ready.Length..].Split("  ")[0];
         HolderOptions =
         [
-            $"Keyholder:Url={line[Ready.Length..].Split("  ")[0]}", $"Keyholder:Address={identity.Address}",
+            $"Keyholder:Url={HolderUrl}", $"Keyholder:Address={identity.Address}",
             $"Keyholder:TrustedFingerprint={PinnedCertificate.Fingerprint(certificate)}", "Keyholder:CallMilliseconds=5000",
         ];
     }
 
     /// <summary>A node, ready. Nodes that need each other (who leads gives the header that the others wait for) are started at once.</summary>
-    public async Task<RelayProcess> NodeAsync(string roles, CancellationToken cancellation, params string[] options)
-    {
-        var folder = NewNodeFolder();
-        return await RunAsync(RelayProcess.Serve(Arguments(folder, roles, options)), folder, cancellation);
-    }
+    public Task<RelayProcess> NodeAsync(string roles, CancellationToken cancellation, params string[] options) => NodeOnAsync(NewNodeFolder(), roles, cancellation, options);
+
+    /// <summary>A node on a folder that it, or one before it, has used.</summary>
+    public Task<RelayProcess> NodeOnAsync(string folder, string roles, CancellationToken cancellation, params string[] options)
+        => RunAsync(RelayProcess.Serve(Arguments(folder, roles, options)), folder, cancellation);
 
     /// <summary>A node that is struck right before one step of the first close with bundles.</summary>
     public async Task<RelayProcess> DoomedAsync(CloseStep step, Blow blow, CancellationToken cancellation, params string[] options)

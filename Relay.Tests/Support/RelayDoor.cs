@@ -38,7 +38,8 @@ internal sealed class RelayDoor : IDisposable
     /// <summary>The verified header of the first slot that leaves at least so long to its cut-off.</summary>
     public async Task<SlotHeader> NextSlotAsync(ulong leastMs, CancellationToken cancellation)
     {
-        var view = (await Client.CurrentSlotAsync(cancellation)).Value!;
+        var answer = await Client.CurrentSlotAsync(cancellation);
+        var view = answer.Value ?? throw new InvalidOperationException(answer.Problem!.ToString());
         // On a busy machine a header may be published late: whoever asks again gets it.
         while (view.ClosesAt < TestTime.System.NowMs() + leastMs)
             view = (await Client.SlotAsync(view.Slot + 1, cancellation)).Value ?? (await Client.CurrentSlotAsync(cancellation)).Value ?? view;
@@ -50,7 +51,7 @@ internal sealed class RelayDoor : IDisposable
     {
         var answer = await Client.SubmitAsync(header.Slot, envelope.Bytes, cancellation);
         // A searcher does what the answer says: the store was slow, the same bytes again get the same receipt.
-        while (answer.Problem is { Code: "not_ready" }) answer = await Client.SubmitAsync(header.Slot, envelope.Bytes, cancellation);
+        while (answer.Problem is { Code: "not_ready" or "not_durable" or "store_failed_over" }) answer = await Client.SubmitAsync(header.Slot, envelope.Bytes, cancellation);
         if (answer.Value is not { } accepted) throw new InvalidOperationException(answer.Problem!.ToString());
         return ReceiptCheck.TryVerify(accepted, header, envelope.Leaf, out _, out var fault) ? accepted : throw new InvalidOperationException(fault);
     }
@@ -93,9 +94,10 @@ internal sealed class RelayDoor : IDisposable
     }
 
     /// <summary>The feed as a builder records it, from a number on: each message whole, headers and commitments too; it resumes by itself.</summary>
-    public async IAsyncEnumerable<(ulong Sequence, string Message)> RecordAsync(ulong from, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellation)
+    public async IAsyncEnumerable<(ulong Sequence, string Message)> RecordAsync(
+        ulong from, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellation, Action? lost = null)
     {
-        var feed = new FeedSubscription(Url, _handler, TestTime.System, _ => { });
+        var feed = new FeedSubscription(Url, _handler, TestTime.System, _ => lost?.Invoke());
         await foreach (var element in feed.AllFromAsync(from, cancellation)) yield return (element.GetProperty("sequence").GetUInt64(), element.GetRawText());
     }
 

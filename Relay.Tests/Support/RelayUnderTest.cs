@@ -109,8 +109,11 @@ internal sealed class RelayUnderTest : IAsyncDisposable
         if (_ownsFolder) Directory.Delete(Folder, recursive: true);
     }
 
-    private static async Task<RelayUnderTest> StartAsync(string folder, bool ownsFolder, Action<IServiceCollection> before, string[] options)
-        => new(await RelayHost.StartAsync(Arguments(folder, options), TestTime.System, before, CancellationToken.None), folder, ownsFolder);
+    /// <summary>The same, on a machine whose clock the test sets.</summary>
+    public static Task<RelayUnderTest> StartOnAsync(string folder, TimeProvider machine, params string[] options) => StartAsync(folder, ownsFolder: false, _ => { }, options, machine);
+
+    private static async Task<RelayUnderTest> StartAsync(string folder, bool ownsFolder, Action<IServiceCollection> before, string[] options, TimeProvider? machine = null)
+        => new(await RelayHost.StartAsync(Arguments(folder, options), machine ?? TestTime.System, before, CancellationToken.None), folder, ownsFolder);
 
     /// <summary>Asks again whenever the store says that something was added.</summary>
     private async Task<ReadOnlyMemory<byte>> UntilAsync(Func<Task<ReadOnlyMemory<byte>?>> ask, CancellationToken cancellation)
