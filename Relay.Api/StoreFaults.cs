@@ -9,8 +9,8 @@ internal sealed class StoreFaults : IExceptionHandler
 {
     public async ValueTask<bool> TryHandleAsync(HttpContext context, Exception exception, CancellationToken cancellation)
     {
-        if (exception is not StoreUnavailableException) return false;
-        await Problems.Of(RejectionCode.NotReady, "the store does not answer; ask again").ExecuteAsync(context).ConfigureAwait(false);
+        if (exception is not StoreUnavailableException fault) return false;
+        await Problems.Of(RejectionCode.NotReady, $"{fault.Message}; ask again").ExecuteAsync(context).ConfigureAwait(false);
         return true;
     }
 }

@@ -1,11 +1,12 @@
 using BenchmarkDotNet.Running;
 using Relay.Auction.Closing;
 using Relay.Tests.Benchmarks;
+using Relay.Tests.Benchmarks.Harness;
 using Relay.Tests.EndToEnd;
 
 namespace Relay.Tests;
 
-/// <summary>Started by hand: the benchmarks, and <c>figures append | feed | rendering | hints | hostile | rank | recovery | submit</c>, which measure with real parts. Started by a test: a relay that will be killed.</summary>
+/// <summary>Started by hand: the benchmarks, and <c>figures append | feed | rendering | hints | hostile | rank | recovery | submit</c>, which measure with real parts, and <c>bench</c> (./bench.sh), which is the most of them in one run. Started by a test: a relay that will be killed.</summary>
 internal static class BenchmarkProgram
 {
     public static async Task Main(string[] args)
@@ -13,14 +14,15 @@ internal static class BenchmarkProgram
         switch (args)
         {
             case [DoomedRelay.Verb, var step, var blow, .. var arguments]: await DoomedRelay.RunAsync(Enum.Parse<CloseStep>(step), Enum.Parse<Blow>(blow), arguments); break;
-            case ["figures", "append"]: await AppendFigures.PrintAsync(Console.Out); break;
-            case ["figures", "feed"]: await FeedFigures.PrintAsync(CancellationToken.None); break;
+            case ["figures", "append"]: BenchReport.Print(Console.Out, await AppendFigures.MeasureAsync()); break;
+            case ["figures", "feed"]: BenchReport.Print(Console.Out, [.. await FeedFigures.MeasureAsync([(100, 50_000), (100, 350_000), (500, 50_000), (500, 350_000)], CancellationToken.None), .. await FeedFigures.MeasureRenderingAsync()]); break;
             case ["figures", "hints"]: await HintFigures.PrintAsync(Console.Out); break;
             case ["figures", "hostile"]: HostileFigures.Print(Console.Out); break;
             case ["figures", "submit"]: await SubmitFigures.PrintAsync(Console.Out); break;
+            case ["bench", .. var where]: await Bench.RunAsync(where is [var into] ? into : ".bench", Console.Out, CancellationToken.None); break;
             case [BareServer.Verb, var folder]: await BareServer.RunAsync(folder); break;
-            case ["figures", "rendering"]: await FeedFigures.PrintRenderingAsync(); break;
-            case ["figures", "rank"]: RankFigures.Print(Console.Out); break;
+            case ["figures", "rendering"]: BenchReport.Print(Console.Out, await FeedFigures.MeasureRenderingAsync()); break;
+            case ["figures", "rank"]: BenchReport.Print(Console.Out, RankFigures.Measure(1_000, 10_000, 100_000)); break;
             case ["figures", "recovery"]: RecoveryFigures.Print(Console.Out); break;
             default: BenchmarkSwitcher.FromAssembly(typeof(BenchmarkProgram).Assembly).Run(args); break;
         }

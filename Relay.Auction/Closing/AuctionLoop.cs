@@ -57,6 +57,12 @@ internal sealed partial class AuctionLoop(
                 LogStore(fault.Message);
                 await Task.Delay(Pause, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
+            catch (Exception fault)
+            {
+                // Whatever it was: a process that ends by it would begin again with the same store.
+                LogClose(fault);
+                await Task.Delay(Pause, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
         }
     }
 
@@ -115,6 +121,9 @@ internal sealed partial class AuctionLoop(
                 {
                     case CommitOutcome.Committed { Slot: var slot }:
                         await HandOnAsync(slot, committed, lost.Token).ConfigureAwait(false);
+                        break;
+                    case CommitOutcome.Damaged { Slot: var damaged, Fault: var fault }:
+                        LogDamaged(damaged, fault);
                         break;
                     case CommitOutcome.LeaseLost:
                         await lost.CancelAsync().ConfigureAwait(false);
@@ -198,7 +207,7 @@ internal sealed partial class AuctionLoop(
             {
                 await using (slot.Delivery.ConfigureAwait(false))
                 {
-                    if (await closer.FinishAsync(slot, epoch, lost.Token).ConfigureAwait(false)) continue;
+                    if (await FinishAsync(slot, epoch, lost.Token).ConfigureAwait(false)) continue;
                 }
 
                 await lost.CancelAsync().ConfigureAwait(false);
@@ -214,6 +223,20 @@ internal sealed partial class AuctionLoop(
             // Whatever it was, the lease goes back and the slot is taken up again from what is stored.
             LogClose(fault);
             await lost.CancelAsync().ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Finishes a slot; one whose records are not the relay's is left as it is, and the next goes on.</summary>
+    private async Task<bool> FinishAsync(CommittedSlot slot, LeaseEpoch epoch, CancellationToken lost)
+    {
+        try
+        {
+            return await closer.FinishAsync(slot, epoch, lost).ConfigureAwait(false);
+        }
+        catch (StoreDamagedException fault)
+        {
+            LogDamaged(slot.Slot, fault.Message);
+            return true;
         }
     }
 
@@ -271,6 +294,9 @@ internal sealed partial class AuctionLoop(
 
     [LoggerMessage(1034, LogLevel.Error, "The header of slot {Slot} could not be made and will be tried again")]
     private partial void LogHeader(ulong slot, Exception fault);
+
+    [LoggerMessage(1036, LogLevel.Error, "Slot {Slot} is left without a result, and what is stored of it as it is: {Fault}")]
+    private partial void LogDamaged(ulong slot, string fault);
 
     [LoggerMessage(1033, LogLevel.Error, "A close failed and will be taken up again")]
     private partial void LogClose(Exception fault);

@@ -13,6 +13,11 @@ internal abstract record CommitOutcome
     /// <summary>Another node leads.</summary>
     public sealed record LeaseLost : CommitOutcome;
 
+    /// <summary>What is stored of the slot is not the relay's: it is left alone.</summary>
+    /// <param name="Slot">The slot.</param>
+    /// <param name="Fault">Where, in one line.</param>
+    public sealed record Damaged(ulong Slot, string Fault) : CommitOutcome;
+
     /// <summary>The set is stored and signed.</summary>
     public sealed record Committed(CommittedSlot Slot) : CommitOutcome;
 }

@@ -46,12 +46,24 @@ internal sealed class OpenSlots(
 
         foreach (var (leaves, delivery) in _slots.Values)
         {
+            await FollowAsync(leaves, delivery, cancellation).ConfigureAwait(false);
+        }
+    }
+
+    private async Task FollowAsync(SlotLeaves leaves, HolderDelivery delivery, CancellationToken cancellation)
+    {
+        try
+        {
             while (true)
             {
                 var entries = await store.Leaves.ReadAsync(leaves.Slot, leaves.Count, Page, cancellation).ConfigureAwait(false);
                 foreach (var entry in entries) Take(leaves, delivery, entry);
                 if (entries.Count < Page) break;
             }
+        }
+        catch (StoreDamagedException)
+        {
+            // Its commitment will say so; the other slots are followed.
         }
     }
 
@@ -83,6 +95,10 @@ internal sealed class OpenSlots(
             if (committed is not var (set, head)) return new CommitOutcome.LeaseLost();
             isHandedOn = true;
             return new CommitOutcome.Committed(new CommittedSlot(slot.Leaves, set, head, slot.Delivery));
+        }
+        catch (StoreDamagedException fault)
+        {
+            return new CommitOutcome.Damaged(slot.Leaves.Slot, fault.Message);
         }
         finally
         {

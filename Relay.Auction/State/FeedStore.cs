@@ -34,21 +34,26 @@ public sealed class FeedStore
     public async Task<ulong?> LatestAsync(CancellationToken cancellation)
     {
         var number = await _redis.CallAsync(redis => redis.HashGetAsync(_redis.Keys.Tip, "feed"), cancellation).ConfigureAwait(false);
-        return number.IsNull ? null : (ulong)(long)number;
+        return number.IsNull ? null : RedisConnection.Read((string)_redis.Keys.Tip!, () => (ulong)(long)number);
     }
 
     /// <summary>Entries are [id, [s, slot, b, bytes, k, kind]], the id being "number-0".</summary>
     private async Task<StoredMessage[]> RangeAsync(string first, int max, CancellationToken cancellation)
     {
         var answer = await _redis.CallAsync(redis => redis.ExecuteAsync("XRANGE", _redis.Keys.Feed, first, "+", "COUNT", max), cancellation).ConfigureAwait(false);
-        return Array.ConvertAll((RedisResult[])answer!, static row =>
-        {
-            var parts = (RedisResult[])row!;
-            var fields = (RedisResult[])parts[1]!;
-            var id = (string)parts[0]!;
-            var number = ulong.Parse(id.AsSpan(0, id.IndexOf('-', StringComparison.Ordinal)), CultureInfo.InvariantCulture);
-            return new StoredMessage(number, KindOf((string)fields[5]!), ulong.Parse((string)fields[1]!, CultureInfo.InvariantCulture), (byte[])fields[3]!, null);
-        });
+        return RedisConnection.Read((string)_redis.Keys.Feed!, () => Array.ConvertAll((RedisResult[])answer!, Row));
+    }
+
+    /// <summary>An entry that the relay did not write keeps its number, and cannot be read by anybody.</summary>
+    private static StoredMessage Row(RedisResult row)
+    {
+        var parts = (RedisResult[])row!;
+        var id = (string)parts[0]!;
+        var number = ulong.Parse(id.AsSpan(0, id.IndexOf('-', StringComparison.Ordinal)), CultureInfo.InvariantCulture);
+        var fields = (RedisResult[])parts[1]!;
+        return fields is [_, var slot, _, var bytes, _, var kind] && ulong.TryParse((string)slot!, NumberStyles.None, CultureInfo.InvariantCulture, out var of)
+            ? new StoredMessage(number, KindOf((string)kind!), of, (byte[])bytes!, null)
+            : new StoredMessage(number, FeedKind.Commitment, 0, default, null);
     }
 
     private static FeedKind KindOf(string word) => word switch

@@ -32,14 +32,14 @@ public sealed class HintStore
     public async Task<IReadOnlyList<StoredHint>> ReadAsync(ulong from, int max, CancellationToken cancellation)
     {
         var answer = await _redis.CallAsync(redis => redis.ExecuteAsync("XRANGE", _redis.Keys.Hints, Text(from), "+", "COUNT", max), cancellation).ConfigureAwait(false);
-        return Array.ConvertAll((RedisResult[])answer!, static row =>
+        return RedisConnection.Read((string)_redis.Keys.Hints!, () => Array.ConvertAll((RedisResult[])answer!, static row =>
         {
             var parts = (RedisResult[])row!;
             var fields = (RedisResult[])parts[1]!;
             var id = (string)parts[0]!;
             return new StoredHint(
                 Number(id[..id.IndexOf('-', StringComparison.Ordinal)]), Number((string)fields[3]!), Number((string)fields[5]!), (byte[])fields[1]!);
-        });
+        }));
     }
 
     private static ulong Number(string text) => ulong.Parse(text, CultureInfo.InvariantCulture);

@@ -73,7 +73,7 @@ public sealed class LostLeaves : IDisposable
         {
             RedisValue[] fields = [.. page.Select(given => (RedisValue)LeafLog.FieldOf(given.Leaf))];
             var receipts = await _redis.CallAsync(redis => redis.HashGetAsync(_redis.Keys.LeafIndex(slot), fields), cancellation).ConfigureAwait(false);
-            missing.AddRange(page.Where((given, i) => (byte[]?)receipts[i] is not { } receipt || LeafLog.ReadReceipt(receipt).Seq != given.Seq));
+            missing.AddRange(page.Where((given, i) => (byte[]?)receipts[i] is not { } receipt || RedisConnection.Read((string)_redis.Keys.LeafIndex(slot)!, () => LeafLog.ReadReceipt(receipt)).Seq != given.Seq));
         }
 
         return missing;

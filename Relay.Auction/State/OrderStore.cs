@@ -153,7 +153,7 @@ public sealed class OrderStore
 
     private static ulong? Number(RedisValue value) => Number((string?)value);
 
-    private static ulong? Number(string? text) => string.IsNullOrEmpty(text) ? null : ulong.Parse(text, CultureInfo.InvariantCulture);
+    private static ulong? Number(string? text) => string.IsNullOrEmpty(text) ? null : RedisConnection.Read("a key of an order", () => ulong.Parse(text, CultureInfo.InvariantCulture));
 
     private static string Text(ulong number) => number.ToString(CultureInfo.InvariantCulture);
 }

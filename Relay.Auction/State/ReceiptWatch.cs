@@ -24,7 +24,14 @@ internal sealed partial class ReceiptWatch(RelayStore store, TimeProvider time, 
                 continue;
             }
 
-            Tell(slot, await store.Lost.CheckAsync(slot, whole: server != _server, cancellation).ConfigureAwait(false));
+            try
+            {
+                Tell(slot, await store.Lost.CheckAsync(slot, whole: server != _server, cancellation).ConfigureAwait(false));
+            }
+            catch (StoreDamagedException)
+            {
+                // Whoever closes the slot says so; the others are looked at.
+            }
         }
 
         _server = server;

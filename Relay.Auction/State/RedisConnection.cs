@@ -38,7 +38,7 @@ internal sealed class RedisConnection(RedisLine line, RedisKeys keys, StoreOptio
         catch (Exception error) when (IsStoreFailure(error))
         {
             await next.DisposeAsync().ConfigureAwait(false);
-            throw Unavailable(error);
+            throw Unavailable(error, "a key of this chain");
         }
 
         var former = _line;
@@ -62,7 +62,7 @@ internal sealed class RedisConnection(RedisLine line, RedisKeys keys, StoreOptio
         }
         catch (Exception error) when (IsStoreFailure(error))
         {
-            throw Unavailable(error);
+            throw Unavailable(error, scriptKeys.Length > 0 ? string.Join(", ", scriptKeys.Select(key => (string?)key).Distinct()) : "a key");
         }
     }
 
@@ -74,7 +74,7 @@ internal sealed class RedisConnection(RedisLine line, RedisKeys keys, StoreOptio
         }
         catch (Exception error) when (IsStoreFailure(error))
         {
-            throw Unavailable(error);
+            throw Unavailable(error, "a key of this chain");
         }
     }
 
@@ -92,7 +92,22 @@ internal sealed class RedisConnection(RedisLine line, RedisKeys keys, StoreOptio
 
     private static bool IsStoreFailure(Exception error) => error is RedisException or TimeoutException or ObjectDisposedException;
 
-    private static StoreUnavailableException Unavailable(Exception error) => new(Words(error), error);
+    /// <summary>Reads what was answered for a key; what is not of the form that the relay writes is named, whatever it is.</summary>
+    public static T Read<T>(string key, Func<T> read)
+    {
+        try
+        {
+            return read();
+        }
+        catch (Exception error) when (error is FormatException or ArgumentException or OverflowException or InvalidCastException or IndexOutOfRangeException or NullReferenceException)
+        {
+            throw new StoreDamagedException(key, error);
+        }
+    }
+
+    private static StoreUnavailableException Unavailable(Exception error, string keys) => error is RedisServerException { Message: var said } && (Says(said, "WRONGTYPE ") || Says(said, "is not an integer"))
+        ? new StoreDamagedException(keys, error)
+        : new StoreUnavailableException(Words(error), error);
 
     private static string Words(Exception error) => error switch
     {

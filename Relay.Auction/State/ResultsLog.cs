@@ -35,8 +35,11 @@ public sealed class ResultsLog
             ],
             cancellation).ConfigureAwait(false);
         if (answer.IsNull) return null;
-        var parts = (RedisResult[])answer!;
-        return new WrittenResult((bool)parts[0], (ulong)(long)parts[1], (byte[])parts[2]!);
+        return RedisConnection.Read((string)keys.Result(slot)!, () =>
+        {
+            var parts = (RedisResult[])answer!;
+            return new WrittenResult((bool)parts[0], (ulong)(long)parts[1], (byte[])parts[2]!);
+        });
     }
 
     /// <summary>The slot's result, or null.</summary>
@@ -45,7 +48,7 @@ public sealed class ResultsLog
         var stored = await _redis.CallAsync(redis => redis.HashGetAsync(_redis.Keys.Result(slot), ["n", "b"]), cancellation).ConfigureAwait(false);
         if (stored[0].IsNull) return null;
         var payload = await _redis.BytesAsync(_redis.Keys.Payload(slot), cancellation).ConfigureAwait(false);
-        return new StoredResult((ulong)(long)stored[0], slot, (byte[])stored[1]!, payload);
+        return RedisConnection.Read((string)_redis.Keys.Result(slot)!, () => new StoredResult((ulong)(long)stored[0], slot, ((byte[])stored[1]!).AsMemory(), payload));
     }
 
     /// <summary>At most <paramref name="max"/> results from feed number <paramref name="from"/> on, in order; other messages of the feed, and what was trimmed, are skipped.</summary>

@@ -78,7 +78,7 @@ public sealed class SignerTallies
 
     internal static string Word(TallyKind kind) => kind == TallyKind.Paid ? "paid" : "tallied";
 
-    private static ulong Number(RedisValue value) => value.IsNull ? 0 : ulong.Parse((string)value!, CultureInfo.InvariantCulture);
+    private static ulong Number(RedisValue value) => value.IsNull ? 0 : RedisConnection.Read("a key of a signer's figures", () => ulong.Parse((string)value!, CultureInfo.InvariantCulture));
 
     private static string Text(ulong number) => number.ToString(CultureInfo.InvariantCulture);
 }

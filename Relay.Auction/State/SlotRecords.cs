@@ -60,8 +60,11 @@ public sealed class SlotRecords
     {
         var stored = (byte[]?)await redis.CallAsync(database => database.HashGetAsync(redis.Keys.Tip, field), cancellation).ConfigureAwait(false);
         if (stored is null) return null;
-        var colon = Array.IndexOf(stored, (byte)':');
-        return new SlotTip(ulong.Parse(stored.AsSpan(0, colon), CultureInfo.InvariantCulture), new Hash32(stored.AsSpan(colon + 1)));
+        return RedisConnection.Read((string)redis.Keys.Tip!, () =>
+        {
+            var colon = Array.IndexOf(stored, (byte)':');
+            return new SlotTip(ulong.Parse(stored.AsSpan(0, colon), CultureInfo.InvariantCulture), new Hash32(stored.AsSpan(colon + 1)));
+        });
     }
 
     private async Task<WrittenOnce?> PutAsync(

@@ -2,11 +2,21 @@ namespace Relay.Auction.State;
 
 /// <summary>The store cannot be started or does not answer. The message is one line for the operator and holds no secret.</summary>
 /// <remarks>Whether a write that failed so has happened is unknown; every write of the store may be repeated.</remarks>
-public sealed class StoreUnavailableException : Exception
+public class StoreUnavailableException : Exception
 {
     /// <summary>With the line for the operator.</summary>
     public StoreUnavailableException(string message) : base(message) => StoreMetrics.Failed();
 
     /// <summary>With the line for the operator and what was seen.</summary>
     public StoreUnavailableException(string message, Exception inner) : base(message, inner) => StoreMetrics.Failed();
+}
+
+/// <summary>The store holds at this key something that the relay did not write: it is never taken for anything, and stays as it is.</summary>
+public sealed class StoreDamagedException : StoreUnavailableException
+{
+    /// <summary>With the key.</summary>
+    public StoreDamagedException(string key) : base($"Redis holds at {key} something that the relay did not write") { }
+
+    /// <summary>With what was seen.</summary>
+    public StoreDamagedException(string key, Exception inner) : base($"Redis holds at {key} something that the relay did not write", inner) { }
 }

@@ -1,5 +1,7 @@
 using System.Diagnostics;
+using System.Globalization;
 using Relay.Auction.State;
+using Relay.Tests.Benchmarks.Harness;
 using Relay.Tests.State;
 using Relay.Tests.Support;
 
@@ -11,13 +13,15 @@ internal static class AppendFigures
 {
     private const int Total = 60_000, EnvelopeBytes = 1_500;
 
-    public static async Task PrintAsync(TextWriter output)
+    public static async Task<IReadOnlyList<BenchRow>> MeasureAsync()
     {
+        var rows = new List<BenchRow>();
         foreach (var (appendFsync, inFlight) in ((string, int)[])[("everysec", 512), ("always", 512), ("everysec", 1), ("always", 1)])
-            await output.WriteLineAsync(await MeasureAsync(appendFsync, inFlight));
+            rows.Add(await MeasureAsync(appendFsync, inFlight));
+        return rows;
     }
 
-    private static async Task<string> MeasureAsync(string appendFsync, int inFlight)
+    private static async Task<BenchRow> MeasureAsync(string appendFsync, int inFlight)
     {
         await using var server = await RedisServer.StartAsync(appendFsync);
         await using var store = await RedisServer.ConnectAsync(server.Configuration, 1);
@@ -40,6 +44,9 @@ internal static class AppendFigures
         }));
         var rate = total / watch.Elapsed.TotalSeconds;
         Array.Sort(latencies);
-        return $"{appendFsync}, {inFlight} in flight: {rate:N0}/s, p50 {latencies[total / 2]:N2} ms, p99 {latencies[total * 99 / 100]:N2} ms";
+        return new BenchRow("Appends of 1.5 KB to the store", $"{appendFsync}, {inFlight} in flight", rate, "/s")
+        {
+            FloorName = string.Create(CultureInfo.InvariantCulture, $"p50 {latencies[total / 2]:0.00} ms, p99 {latencies[total * 99 / 100]:0.00} ms"),
+        };
     }
 }

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.SignalR;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -12,12 +13,13 @@ using Relay.Tests.Support;
 
 namespace Relay.Tests.Benchmarks;
 
-/// <summary>The same server without a relay in it: HTTPS with the same kind of certificate, a body read, a fixed answer.</summary>
+/// <summary>The same server without a relay in it: HTTPS with the same kind of certificate, a body read, a fixed answer; and a hub that sends every client the same bytes.</summary>
 internal static class BareServer
 {
     public const string Verb = "bare-server", Ready = "bare ready  ";
 
     private static readonly byte[] Answer = new byte[600];
+    private static string s_message = "";
 
     public static ChildProgram Start(string folder) => ChildProgram.Start(Path.Combine(AppContext.BaseDirectory, "Relay.Tests"), [Verb, folder]);
 
@@ -25,6 +27,7 @@ internal static class BareServer
     {
         Answer.AsSpan().Fill((byte)' ');
         var builder = WebApplication.CreateSlimBuilder();
+        builder.Services.AddSignalR();
         builder.Logging.ClearProviders();
         var certificate = ServerCertificate.Load(new ApiOptions { DataFolder = folder }, new KeyFolder(folder).Sub("tls"), TestTime.System.GetUtcNow());
         builder.WebHost.UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel => kestrel.Listen(System.Net.IPAddress.Loopback, 0, listen => listen.UseHttps(certificate)));
@@ -40,8 +43,14 @@ internal static class BareServer
             context.Response.ContentLength = Answer.Length;
             await context.Response.BodyWriter.WriteAsync(Answer, context.RequestAborted);
         });
+        application.MapHub<BareHub>("/bare");
+        application.MapPost("/broadcast/{bytes:int}", (int bytes, IHubContext<BareHub> hub) => hub.Clients.All.SendAsync("result", Message(bytes)));
         await application.StartAsync();
         Console.WriteLine(Ready + application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single());
         await application.WaitForShutdownAsync();
     }
+
+    private static string Message(int bytes) => s_message.Length == bytes ? s_message : s_message = new string('0', bytes);
+
+    private sealed class BareHub : Hub;
 }

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Net.WebSockets;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.Extensions.DependencyInjection;
@@ -9,6 +8,7 @@ using Relay.Auction.Ethereum;
 using Relay.Auction.Receipts;
 using Relay.Builders;
 using Relay.Builders.Streaming;
+using Relay.Tests.Benchmarks.Harness;
 using Relay.Tests.Support;
 
 namespace Relay.Tests.Benchmarks;
@@ -18,21 +18,25 @@ namespace Relay.Tests.Benchmarks;
 internal static class FeedFigures
 {
     private const int Rounds = 9;
+    private const string Part = "The feed: from a result being ready until the last builder has it";
 
-    public static async Task PrintAsync(CancellationToken cancellation)
+    /// <param name="crowds">How many builders, and bytes of transactions (their hexadecimal is twice as long).</param>
+    /// <param name="cancellation">Ends it.</param>
+    public static async Task<IReadOnlyList<BenchRow>> MeasureAsync(IReadOnlyList<(int Builders, int RawBytes)> crowds, CancellationToken cancellation)
     {
-        foreach (var (builders, rawBytes) in ((int, int)[])[(100, 50_000), (100, 350_000), (500, 50_000), (500, 350_000)]) await FanOutAsync(builders, rawBytes, cancellation);
-        await PrintRenderingAsync();
+        var rows = new List<BenchRow>();
+        foreach (var (builders, rawBytes) in crowds) rows.AddRange(await FanOutAsync(builders, rawBytes, cancellation));
+        return rows;
     }
 
     /// <summary><c>figures rendering</c>: that alone, in seconds.</summary>
-    public static async Task PrintRenderingAsync()
+    public static async Task<IReadOnlyList<BenchRow>> MeasureRenderingAsync()
     {
-        await RenderAsync(50_000, isShown: false); // Until the compiler has said its last word.
-        foreach (var rawBytes in (int[])[50_000, 350_000]) await RenderAsync(rawBytes);
+        await RenderAsync(50_000); // Until the compiler has said its last word.
+        return [await RenderAsync(50_000), await RenderAsync(350_000)];
     }
 
-    private static async Task FanOutAsync(int builders, int rawBytes, CancellationToken cancellation)
+    private static async Task<IReadOnlyList<BenchRow>> FanOutAsync(int builders, int rawBytes, CancellationToken cancellation)
     {
         await using var server = await FeedServer.StartAsync(new BuilderOptions { Open = true, MaxBehind = 1_000 }, map: application => application.MapHub<BareHub>("/bare"));
         var (feed, hub) = (server.Application.Services.GetRequiredService<FeedLog>(), server.Application.Services.GetRequiredService<IHubContext<BareHub>>());
@@ -41,7 +45,7 @@ internal static class FeedFigures
         var otherFeed = other.Application.Services.GetRequiredService<FeedLog>();
         using var stalled = await RawSocket.OpenAsync(other.Url, cancellation);
         await RawSocket.StreamAsync(stalled, 1, cancellation);
-        var (feedClients, bareClients, otherClients) = (new Crowd(), new Crowd(), new Crowd());
+        var (feedClients, bareClients, otherClients) = (new BuilderCrowd(), new BuilderCrowd(), new BuilderCrowd());
         for (var i = 0; i < builders; i++)
         {
             await bareClients.AddAsync(server.Url, "/bare", null, cancellation);
@@ -70,14 +74,22 @@ internal static class FeedFigures
             if (round >= 0) times.Add(time);
         }
 
-        Print($"{builders} builders, {2 * rawBytes / 1000} KB: feed {Median(times, time => time[0]):0.0} ms, bare hub {Median(times, time => time[1]):0.0} ms, ratio {Median(times, time => time[0] / time[1]):0.00}; with one stalled {Median(times, time => time[2]):0.0} ms, {Median(times, time => time[2] / time[0]):0.00}");
         feedClients.Abort();
         bareClients.Abort();
         otherClients.Abort();
         stalled.Abort();
+        var name = string.Create(CultureInfo.InvariantCulture, $"result of {2 * rawBytes / 1000} KB at {builders} builders");
+        var (ours, bare, beside) = (Column(times, 0), Column(times, 1), Column(times, 2));
+        return
+        [
+            BenchRow.Of(Part, name, "ms", ours) with { Floor = Median(bare), FloorName = "bare hub:", Goal = 1.25 },
+            BenchRow.Of(Part, name + ", one stalled", "ms", beside) with { Floor = Median(ours), FloorName = "none stalled:", Goal = 1.1 },
+        ];
     }
 
-    private static async Task RenderAsync(int rawBytes, bool isShown = true)
+    private static double[] Column(List<double[]> times, int at) => [.. times.Select(time => time[at])];
+
+    private static async Task<BenchRow> RenderAsync(int rawBytes)
     {
         await using var server = await FeedServer.StartAsync();
         var renderer = new FeedRenderer(server.Keys, 1);
@@ -90,7 +102,10 @@ internal static class FeedFigures
             () => ContentsHash.Of(contents));
         var (copying, rendering, signing, hashing) = (best[0], best[1], best[2], best[3]);
 
-        if (isShown) Print($"{bytes.Length / 1000} KB: copying {copying:0} us, rendering {rendering:0} us of which two signatures {signing:0} us and the hash of the contents {hashing:0} us; without signatures {(rendering - signing) / copying:0.0} x copying, without either {(rendering - signing - hashing) / copying:0.0} x");
+        return new BenchRow(Part, string.Create(CultureInfo.InvariantCulture, $"rendering {bytes.Length / 1000} KB, without its 2 signatures"), rendering - signing, "us")
+        {
+            Floor = copying, FloorName = string.Create(CultureInfo.InvariantCulture, $"copying (the signatures {signing:0} us, the hash of the contents {hashing:0} us):"), Goal = 3,
+        };
     }
 
     private static SetCommit SetOf(ulong slot) => new(FeedServer.HashOf(slot, 0), slot, 100, FeedServer.HashOf(slot, 1), slot + 1, Hash32.Zero, 1, 0, Hash32.Zero);
@@ -101,7 +116,7 @@ internal static class FeedFigures
         return new FeedRenderer(server.Keys, 1).Render(number, number, result, contents);
     }
 
-    private static double Median(List<double[]> times, Func<double[], double> value) => times.Select(value).Order().ElementAt(times.Count / 2);
+    private static double Median(IEnumerable<double> values) => values.Order().ElementAt(values.Count() / 2);
 
     /// <summary>The best of many turns of each, in microseconds; by turns, so that all meet the same memory and the same machine.</summary>
     private static double[] Fastest(params ReadOnlySpan<Action> actions)
@@ -121,56 +136,5 @@ internal static class FeedFigures
         return best;
     }
 
-    private static void Print(FormattableString text) => Console.WriteLine(text.ToString(CultureInfo.InvariantCulture));
-
     private sealed class BareHub : Hub;
-
-    /// <summary>Many clients that read as fast as they can and count records.</summary>
-    private sealed class Crowd
-    {
-        private readonly List<ClientWebSocket> _sockets = [];
-        private TaskCompletionSource _all = new();
-        private int _left;
-
-        public async Task AddAsync(Uri url, string path, ulong? from, CancellationToken cancellation)
-        {
-            var socket = await RawSocket.OpenAsync(url, cancellation, path);
-            if (from is { } first) await RawSocket.StreamAsync(socket, first, cancellation);
-            _sockets.Add(socket);
-            _ = ReadAsync(socket, cancellation);
-        }
-
-        public async Task<double> MeasureAsync(Func<Task> send)
-        {
-            (_left, _all) = (_sockets.Count, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
-            var start = Stopwatch.GetTimestamp();
-            await send();
-            await _all.Task;
-            return Stopwatch.GetElapsedTime(start).TotalMilliseconds;
-        }
-
-        public void Abort() => _sockets.ForEach(socket => socket.Abort());
-
-        private async Task ReadAsync(ClientWebSocket socket, CancellationToken cancellation)
-        {
-            var part = new byte[32 * 1024];
-            var length = 0L;
-            try
-            {
-                while (true)
-                {
-                    var read = await socket.ReceiveAsync(part, cancellation);
-                    length += read.Count;
-                    if (!read.EndOfMessage) continue;
-                    // Pings are short.
-                    if (length > 1_000 && Interlocked.Decrement(ref _left) == 0) _all.TrySetResult();
-                    length = 0;
-                }
-            }
-            catch (Exception fault) when (fault is WebSocketException or OperationCanceledException)
-            {
-                // The end of the run.
-            }
-        }
-    }
 }

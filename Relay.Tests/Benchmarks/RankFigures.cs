@@ -1,23 +1,24 @@
 using System.Diagnostics;
+using System.Globalization;
+using Relay.Tests.Benchmarks.Harness;
 using Relay.Tests.Ranking;
 
 namespace Relay.Tests.Benchmarks;
 
-/// <summary>The ranking beside a plain greedy in the same run: best of 60, quality and allocation.</summary>
+/// <summary>The ranking beside a plain greedy in the same run: best of 60, and its quality.</summary>
 /// <remarks><c>dotnet run -c Release --project Relay.Tests -- figures rank</c></remarks>
 internal static class RankFigures
 {
-    public static void Print(TextWriter output)
-    {
-        Measure(10_000); // Compiles: the first to be measured would pay for all.
-        foreach (var bundles in (int[])[1_000, 10_000, 100_000]) output.WriteLine(Measure(bundles));
-    }
+    private const int Rounds = 60;
+    private const string Part = "The ranking: conflicts, packing, order";
 
-    private static string Measure(int bundles)
+    public static IReadOnlyList<BenchRow> Measure(params int[] sizes) => [.. sizes.SelectMany(Measure)];
+
+    private static IEnumerable<BenchRow> Measure(int bundles)
     {
         var slot = new BusySlot(bundles, seed: 4);
         double greedy = double.MaxValue, rank = double.MaxValue;
-        for (var run = 0; run < 60; run++)
+        for (var run = 0; run < Rounds; run++)
         {
             var start = Stopwatch.GetTimestamp();
             slot.PlainGreedy();
@@ -30,7 +31,14 @@ internal static class RankFigures
         var bytes = GC.GetAllocatedBytesForCurrentThread();
         var outcome = slot.Rank();
         bytes = GC.GetAllocatedBytesForCurrentThread() - bytes;
-        return $"{bundles}: greedy {greedy:F2} ms, rank {rank:F2} ms = {rank / greedy:F2}; quality {(double)outcome.TotalValue.Low / outcome.UpperBound:P2}, "
-            + $"greedy {(double)slot.PlainGreedy().Low / outcome.UpperBound:P2}, winners {outcome.Winners.Count}, examined {outcome.Examined}, steps {outcome.Steps}, {outcome.Rule}, {bytes / 1024} KB";
+        var name = bundles.ToString("#,0", CultureInfo.InvariantCulture) + " bundles of 3";
+        yield return new BenchRow(Part, name, rank, "ms")
+        {
+            Floor = greedy, FloorName = string.Create(CultureInfo.InvariantCulture, $"plain greedy ({outcome.Winners.Count} win, {bytes / 1024} KB allocated):"), Goal = 2.5,
+        };
+        yield return new BenchRow(Part, name + ", value of the fractional bound", 100 * (double)outcome.TotalValue.Low / (double)outcome.UpperBound, "%")
+        {
+            FloorName = string.Create(CultureInfo.InvariantCulture, $"(plain greedy {100 * (double)slot.PlainGreedy().Low / (double)outcome.UpperBound:0.0} %)"), Goal = 99, IsLeast = true,
+        };
     }
 }

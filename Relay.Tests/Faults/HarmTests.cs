@@ -22,7 +22,7 @@ public sealed class HarmTests
         {
             scene.Redis.Freeze();
             await run.RefusedAsync("not_ready", stop);
-            await Task.Delay(2_500, stop);
+            await Task.Delay(TimeSpan.FromMilliseconds(2_500), TestTime.System, stop);
             scene.Redis.Thaw();
         }),
         new("Redis is at its memory limit", true, async (scene, run, stop) =>
@@ -59,21 +59,21 @@ public sealed class HarmTests
         {
             scene.A.Program.Freeze();
             await run.MoreAsync(6, stop);
-            await Task.Delay(1_500, stop);
+            await Task.Delay(TimeSpan.FromMilliseconds(1_500), TestTime.System, stop);
             scene.A.Program.Thaw();
         }),
         new("The other node is stopped for longer than its lease and goes on", false, async (scene, run, stop) =>
         {
             scene.B.Program.Freeze();
             await run.MoreAsync(6, stop);
-            await Task.Delay(1_500, stop);
+            await Task.Delay(TimeSpan.FromMilliseconds(1_500), TestTime.System, stop);
             scene.B.Program.Thaw();
         }),
         new("The keyholder is killed and started again", true, (scene, _, stop) => scene.RestartHolderAsync(stop)),
         new("The keyholder is frozen for longer than a call", false, async (scene, _, stop) =>
         {
             scene.Cluster.Holder.Freeze();
-            await Task.Delay(7_000, stop);
+            await Task.Delay(TimeSpan.FromMilliseconds(7_000), TestTime.System, stop);
             scene.Cluster.Holder.Thaw();
         }),
         new("Every node is killed in turn and started again", false, async (scene, run, stop) =>

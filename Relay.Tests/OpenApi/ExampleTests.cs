@@ -14,6 +14,8 @@ namespace Relay.Tests.OpenApi;
 [NonParallelizable]
 public sealed class ExampleTests
 {
+    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     /// <summary>An auditor's and builders' doors: no searcher uses them.</summary>
     private static readonly string[] Others = ["GET /v1/slots/{slot}/audit", "POST /v1/builders/login", "GET /v1/builders/{name}/report", "GET /v1/hints"];
 
@@ -68,6 +70,6 @@ public sealed class ExampleTests
             example!["answer"] = JsonNode.Parse(told.Answer.GetRawText());
         }
 
-        File.WriteAllText(file, examples.ToJsonString(new JsonSerializerOptions { WriteIndented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }) + "\n");
+        File.WriteAllText(file, examples.ToJsonString(Indented) + "\n");
     }
 }

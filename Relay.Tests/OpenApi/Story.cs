@@ -17,7 +17,7 @@ internal sealed record Told(IReadOnlyDictionary<string, string> Parameters, Json
 /// <summary>Sends the document's examples as docs/api.md says: values stay as they are but where <c>x-fill</c> names what has to be one's own.</summary>
 internal sealed class Story(RelayUnderTest relay, SlotHeader slot) : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30), Pause = TimeSpan.FromMilliseconds(50);
     private readonly SignerKey _key = SignerKey.TryImport([.. Enumerable.Repeat((byte)0x11, 32)], out var key) ? key : throw new InvalidOperationException();
     private readonly Dictionary<string, ReadOnlyMemory<byte>> _sealed = [];
     private ulong _later;
@@ -30,6 +30,7 @@ internal sealed class Story(RelayUnderTest relay, SlotHeader slot) : IDisposable
         {
             var told = await SendAsync(example, cancellation);
             if (told.Status == example.Status || told.Status != 404 || TestTime.System.NowMs() > since + Patience.TotalMilliseconds) return told;
+            await Task.Delay(Pause, TestTime.System, cancellation);
         }
     }
 

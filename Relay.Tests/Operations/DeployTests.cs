@@ -99,7 +99,9 @@ public sealed partial class DeployTests
         }
 
         var set = DeployedYaml.Read(file).Single(document => document.At("kind") is "StatefulSet");
-        Convert.ToInt32(set.At("spec", "template", "spec", "terminationGracePeriodSeconds"), CultureInfo.InvariantCulture).Should().BeGreaterThan(options.Api.DrainSeconds);
+        NumberAt(set, "spec", "template", "spec", "terminationGracePeriodSeconds").Should().BeGreaterThan(options.Api.DrainSeconds + (options.Api.DrainNoticeMilliseconds / 1000));
+        if (container.At("readinessProbe").Find("httpGet") is not null)
+            options.Api.DrainNoticeMilliseconds.Should().BeGreaterThan(1000 * NumberAt(container, "readinessProbe", "periodSeconds") * NumberAt(container, "readinessProbe", "failureThreshold"), "the service notices before the door closes");
         foreach (var service in DeployedYaml.Read(file).Where(document => document.At("kind") is "Service"))
         {
             service.At("spec", "selector", "app").Should().Be(set.At("spec", "template", "metadata", "labels", "app"));
@@ -149,6 +151,8 @@ public sealed partial class DeployTests
         environment.TryAdd("Relay__Api__Roles", "api"); // The unit leaves it to its file of options.
         return new TestCaseData(environment).SetArgDisplayNames(name);
     }
+
+    private static int NumberAt(object value, params object[] path) => Convert.ToInt32(value.At(path), CultureInfo.InvariantCulture);
 
     private static string PortOf(string url) => new Uri(url).Port.ToString(CultureInfo.InvariantCulture);
 

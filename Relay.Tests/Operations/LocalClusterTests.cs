@@ -56,7 +56,7 @@ public sealed class LocalClusterTests
             // A slot in which a server died may be void; the next ones go on.
             while (true)
             {
-                var header = await here.NextSlotAsync(1_000, cancellation);
+                var header = await here.NextSlotAsync(1_500, cancellation);
                 await here.SubmitAsync(header, searcher.Seal(header), cancellation);
                 if ((await there.ResultOfAsync(header.Slot, cancellation)).Winners is [_]) return;
             }

@@ -16,11 +16,11 @@ public sealed partial class MetricsTests
     [CancelAfter(90_000)]
     public async Task Submissions_slots_builders_and_health_are_counted_and_nobody_is_named(CancellationToken cancellation)
     {
-        await using var relay = await RelayUnderTest.StartAsync("Operations:MetricsUrl=http://127.0.0.1:0", "Auction:SlotDurationMilliseconds=1500");
+        await using var relay = await RelayUnderTest.StartAsync("Operations:MetricsUrl=http://127.0.0.1:0", "Auction:SlotDurationMilliseconds=3000");
         var url = relay.Services.GetRequiredService<MetricsServer>().Url;
         var before = await Scrape.OfAsync(url, cancellation);
         using var searcher = new TestSearcher();
-        var header = await relay.Door.NextSlotAsync(700, cancellation);
+        var header = await relay.Door.NextSlotAsync(1_500, cancellation);
         var envelope = searcher.Seal(header);
 
         await relay.Door.SubmitAsync(header, envelope, cancellation);

@@ -24,9 +24,9 @@ public sealed class OtlpTests
         await using var collector = await CollectorAsync(got);
         using var searcher = new TestSearcher();
         string hash;
-        await using (var relay = await RelayUnderTest.StartAsync($"Operations:OtlpUrl={collector.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single()}"))
+        await using (var relay = await RelayUnderTest.StartAsync($"Operations:OtlpUrl={collector.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single()}", "Auction:SlotDurationMilliseconds=3000"))
         {
-            var header = await relay.Door.NextSlotAsync(300, cancellation);
+            var header = await relay.Door.NextSlotAsync(1_500, cancellation);
             hash = header.Hash.ToString();
             await relay.Door.SubmitAsync(header, searcher.Seal(header), cancellation);
             await relay.TranscriptOfAsync(header.Slot, cancellation);

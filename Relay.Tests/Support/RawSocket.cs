@@ -10,11 +10,11 @@ internal static class RawSocket
     private const byte End = 0x1e;
 
     /// <summary>Connects and shakes hands.</summary>
-    public static async Task<ClientWebSocket> OpenAsync(Uri url, CancellationToken cancellation, string path = "/v1/builders", string? token = null)
+    public static async Task<ClientWebSocket> OpenAsync(Uri url, CancellationToken cancellation, string path = "/v1/builders", string? token = null, HttpMessageInvoker? invoker = null)
     {
         var socket = new ClientWebSocket();
         if (token is not null) socket.Options.SetRequestHeader("Authorization", "Bearer " + token);
-        await socket.ConnectAsync(new UriBuilder(url) { Scheme = "ws", Path = path }.Uri, cancellation);
+        await socket.ConnectAsync(new UriBuilder(url) { Scheme = url.Scheme == Uri.UriSchemeHttps ? "wss" : "ws", Path = path }.Uri, invoker, cancellation);
         await SendAsync(socket, "{\"protocol\":\"json\",\"version\":1}", cancellation);
         var answer = new byte[64];
         await socket.ReceiveAsync(answer, cancellation);

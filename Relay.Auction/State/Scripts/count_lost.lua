@@ -1,4 +1,4 @@
 -- How many leaves a slot lacks for good. Asked after the freeze, since when the number can only grow.
 -- KEYS  1 fence  2 lost leaves (hash)      ARGV  1 epoch token
-if redis.call('GET', KEYS[1]) ~= ARGV[1] then return false end
+if redis.pcall('GET', KEYS[1]) ~= ARGV[1] then return false end
 return redis.call('HLEN', KEYS[2])

@@ -3,7 +3,7 @@
 -- KEYS  1 fence  2 record  3 tip (hash)  4 feed (stream)
 -- ARGV  1 epoch token  2 bytes  3 seconds to live  4 wake channel  5 field of the tip, or empty  6 slot  7 hash
 --       8 kind on the feed, or empty  9 messages kept
-if redis.call('GET', KEYS[1]) ~= ARGV[1] then return false end
+if redis.pcall('GET', KEYS[1]) ~= ARGV[1] then return false end
 local stored = redis.call('GET', KEYS[2])
 if stored then return {0, stored} end
 redis.call('SET', KEYS[2], ARGV[2], 'EX', ARGV[3])

@@ -1,7 +1,7 @@
 -- Writes the one result of a slot, gives it the next feed number and appends it to the feed log, all or nothing.
 -- KEYS  1 fence  2 result (hash)  3 payload  4 feed (stream)  5 tip (hash)  6 outcomes
 -- ARGV  1 epoch token  2 slot  3 result bytes  4 result hash  5 payload  6 seconds to live  7 messages kept  8 wake channel  9 outcomes
-if redis.call('GET', KEYS[1]) ~= ARGV[1] then return false end
+if redis.pcall('GET', KEYS[1]) ~= ARGV[1] then return false end
 local stored = redis.call('HMGET', KEYS[2], 'n', 'b')
 if stored[1] then return {0, stored[1], stored[2]} end
 

@@ -1,0 +1,137 @@
+using System.Diagnostics;
+using System.Globalization;
+using Relay.Api.Verbs.Client;
+using Relay.Auction.Receipts;
+using Relay.Auction.Sealing;
+using Relay.Auction.Slots;
+using Relay.Tests.Support;
+using DataFolder = Relay.Tests.Support.DataFolder;
+
+namespace Relay.Tests.Benchmarks.Harness;
+
+/// <summary>From the freeze until the last of 100 builders has the result: the relay as users run it (a process of its own, TLS, append-only file), load and builders in this one.</summary>
+internal sealed class CloseBench : IAsyncDisposable
+{
+    private const int Builders = 100, Connections = 16, Margin = 3_000, BurstMs = 500, BurstConnections = 128;
+    private const string Accepted = "accepted";
+    private const double MostPerBundle = 8; // KB
+
+    private readonly BuilderCrowd _crowd = new(least: 20_000);
+    private readonly DataFolder _folder;
+    private readonly RelayProcess _relay;
+    private readonly CloseLoad _load;
+    private readonly HttpMessageInvoker _invoker;
+
+    private CloseBench(DataFolder folder, RelayProcess relay, CloseLoad load, HttpMessageInvoker invoker) => (_folder, _relay, _load, _invoker) = (folder, relay, load, invoker);
+
+    /// <summary>Bytes of the longest result that was streamed.</summary>
+    public int ResultBytes => (int)_crowd.Longest;
+
+    public static async Task<CloseBench> StartAsync(CloseLoad load, CancellationToken cancellation)
+    {
+        var folder = new DataFolder();
+        var relay = await RelayProcess.StartAsync(
+            folder.Path, cancellation, "Auction:SlotDurationMilliseconds=8000", "Auction:HeadersAhead=12", "Auction:CloseLeadMilliseconds=500",
+            "Limits:PerAddress=100000", "Limits:PerClaim=100000", "Limits:PerSigner=100000");
+        if (!ClientTrust.TryCreate(relay.Door.Certificate, insecure: false, out var handler, out var fault)) throw new InvalidOperationException(fault);
+        var bench = new CloseBench(folder, relay, load, new HttpMessageInvoker(handler));
+        for (var i = 0; i < Builders; i++) await bench._crowd.AddAsync(relay.Door.Url, "/v1/builders", 1, cancellation, bench._invoker);
+        return bench;
+    }
+
+    /// <summary>Slots with so many bundles each: milliseconds, processor time and memory.</summary>
+    public async Task<IReadOnlyList<BenchRow>> RunAsync(int bundles, int rounds, CancellationToken cancellation)
+    {
+        var (wall, cpu, memory) = (new List<double>(), new List<double>(), new List<double>());
+        for (var round = 0; round < rounds; round++)
+        {
+            var (milliseconds, processor, kilobytes) = await SlotAsync(bundles, cancellation);
+            wall.Add(milliseconds);
+            cpu.Add(processor);
+            memory.Add(kilobytes / bundles);
+        }
+
+        var part = string.Create(CultureInfo.InvariantCulture, $"The close: {bundles:#,0} sealed bundles of 3 transactions, {Builders} builders");
+        return
+        [
+            BenchRow.Of(part, $"{Count(bundles)}: freeze to the last builder", "ms", wall),
+            BenchRow.Of(part, $"{Count(bundles)}: the relay's processor time for it", "ms", cpu),
+            BenchRow.Of(part, $"{Count(bundles)}: memory at the peak, for a bundle", "KB", memory) with { Goal = MostPerBundle },
+        ];
+    }
+
+    /// <summary>So many submissions in the last half second before the cut-off: what was answered, and that every receipt is in the set and nothing else.</summary>
+    public async Task<IReadOnlyList<BenchRow>> BurstAsync(int bundles, CancellationToken cancellation)
+    {
+        var header = await _relay.Door.NextSlotAsync((ulong)(Margin + bundles), cancellation);
+        var envelopes = _load.Seal(header, bundles);
+        var (answers, latencies) = (new string[bundles], new double[bundles]);
+        await TestTime.System.WaitUntilAsync(header.Cutoff - BurstMs, cancellation);
+        await SendAsync(header, envelopes, BurstConnections, (i, answer, milliseconds) => (answers[i], latencies[i]) = (answer.Problem?.Code ?? Accepted, milliseconds), cancellation);
+        var set = (await _relay.Door.Client.SlotAsync(header.Slot, cancellation)).Value?.Commitment
+            ?? throw new InvalidOperationException($"slot {header.Slot} has no commitment after its burst");
+        if (!SetCommit.TryDecode(set.Set, out var committed)) throw new InvalidOperationException("the commitment cannot be read");
+        var accepted = answers.Count(answer => answer == Accepted);
+        var slow = latencies.Where((_, i) => answers[i] == Accepted).Order().ToArray();
+        var part = string.Create(CultureInfo.InvariantCulture, $"A burst: {bundles:#,0} sealed bundles in the last half second");
+        var words = string.Join(", ", answers.GroupBy(answer => answer ?? "no answer").OrderByDescending(group => group.Count()).Select(group => string.Create(CultureInfo.InvariantCulture, $"{group.Key} {group.Count():#,0}")));
+        return
+        [
+            new BenchRow(part, "accepted", accepted, "") { FloorName = words },
+            new BenchRow(part, "receipts and leaves of the set that differ", Math.Abs(accepted - (double)committed.Count), "") { Goal = 0 },
+            new BenchRow(part, "p99 of what was accepted", slow.Length == 0 ? 0 : slow[slow.Length * 99 / 100], "ms"),
+        ];
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _crowd.Abort();
+        await _relay.DisposeAsync();
+        _invoker.Dispose();
+        _folder.Dispose();
+    }
+
+    private static string Count(int bundles) => bundles.ToString("#,0", CultureInfo.InvariantCulture);
+
+    private async Task<(double Milliseconds, double Processor, double Kilobytes)> SlotAsync(int bundles, CancellationToken cancellation)
+    {
+        // Sealed and sent at some 500 a second at least: beyond that the machine is too slow for the run.
+        var header = await _relay.Door.NextSlotAsync((ulong)(Margin + (bundles * 2)), cancellation);
+        await SubmitAsync(header, bundles, cancellation);
+        await TestTime.System.WaitUntilAsync(header.Cutoff - 100, cancellation);
+        var result = _crowd.NextAsync();
+        using var process = Process.GetProcessById(_relay.Program.Id);
+        var before = Resident("VmRSS");
+        await File.WriteAllTextAsync($"/proc/{process.Id}/clear_refs", "5", cancellation); // The peak is counted from here (proc(5)).
+        await TestTime.System.WaitUntilAsync(header.Freeze, cancellation);
+        var started = process.TotalProcessorTime;
+        var (now, timestamp) = (TestTime.System.GetUtcNow(), Stopwatch.GetTimestamp());
+        var last = await result.WaitAsync(TimeSpan.FromSeconds(30), TestTime.System, cancellation);
+        var milliseconds = (now - DateTimeOffset.FromUnixTimeMilliseconds((long)header.Freeze)).TotalMilliseconds + Stopwatch.GetElapsedTime(timestamp, last).TotalMilliseconds;
+        process.Refresh();
+        return (milliseconds, (process.TotalProcessorTime - started).TotalMilliseconds, Math.Max(0, Resident("VmHWM") - before));
+    }
+
+    private Task SubmitAsync(SlotHeader header, int bundles, CancellationToken cancellation) => SendAsync(header, _load.Seal(header, bundles), Connections, (i, answer, _) =>
+    {
+        if (answer.Value is null) throw new InvalidOperationException($"bundle {i} of {bundles} in slot {header.Slot}: {answer.Problem}");
+    }, cancellation);
+
+    private async Task SendAsync(SlotHeader header, SealedEnvelope[] envelopes, int connections, Action<int, RelayAnswer<AcceptedView>, double> answered, CancellationToken cancellation)
+    {
+        var next = -1;
+        await Task.WhenAll(Enumerable.Range(0, connections).Select(async _ =>
+        {
+            for (int i; (i = Interlocked.Increment(ref next)) < envelopes.Length;)
+            {
+                var start = Stopwatch.GetTimestamp();
+                var answer = await _relay.Door.Client.SubmitAsync(header.Slot, envelopes[i].Bytes, cancellation);
+                answered(i, answer, Stopwatch.GetElapsedTime(start).TotalMilliseconds);
+            }
+        }));
+    }
+
+    /// <summary>Kilobytes of the relay's process.</summary>
+    private double Resident(string name) => double.Parse(
+        File.ReadLines($"/proc/{_relay.Program.Id}/status").First(line => line.StartsWith(name, StringComparison.Ordinal)).Split((char[])[' ', '\t'], StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,64 @@
+using Relay.Auction.Ethereum;
+using Relay.Auction.Sealing;
+using Relay.Auction.Slots;
+using Relay.Tests.Ethereum;
+using Relay.Tests.Support;
+
+namespace Relay.Tests.Benchmarks.Harness;
+
+/// <summary>Bundles of three transactions and 2 KB, a third of them in groups of five that share a transaction; a tenth of the searchers send nine tenths.</summary>
+internal sealed class CloseLoad : IDisposable
+{
+    private const int Searchers = 100, GroupSize = 5, TransactionGas = 200_000;
+
+    private readonly SignerKey[] _searchers = [.. Enumerable.Range(0, Searchers).Select(_ => SignerKey.Generate())];
+    private readonly byte[][][] _bundles;
+
+    public CloseLoad(int most)
+    {
+        _bundles = new byte[most][][];
+        // A wallet signs for three bundles in a row: senders are many, nonces are in order.
+        Parallel.For(0, (most + 2) / 3, at =>
+        {
+            using var wallet = SignerKey.Generate();
+            for (var i = at * 3; i < Math.Min(most, (at * 3) + 3); i++)
+                _bundles[i] = [.. Enumerable.Range(0, 3).Select(n => Transaction(wallet, (i % 3 * 3) + n, i))];
+        });
+        for (var i = 0; i < most; i++)
+        {
+            if (i / GroupSize % 3 == 0 && i % GroupSize != 0) _bundles[i][0] = _bundles[i - (i % GroupSize)][0];
+        }
+    }
+
+    /// <summary>The first so many bundles, sealed to a slot.</summary>
+    public SealedEnvelope[] Seal(SlotHeader header, int count)
+    {
+        var sealedOnes = new SealedEnvelope[count];
+        Parallel.For(0, count, i => sealedOnes[i] = SealOne(header, i));
+        return sealedOnes;
+    }
+
+    /// <summary>The transactions of a bundle.</summary>
+    public byte[][] Transactions(int bundle) => _bundles[bundle];
+
+    public void Dispose()
+    {
+        foreach (var key in _searchers) key.Dispose();
+    }
+
+    private static byte[] Transaction(SignerKey wallet, int nonce, int bundle) => new SampleTransaction
+    {
+        Nonce = nonce, GasLimit = TransactionGas, Calldata = new byte[500], Priority = 1_000_000_000 + (bundle * 7_919L % 1_000_000 * 1_000),
+    }.DynamicFee(wallet);
+
+    private SealedEnvelope SealOne(SlotHeader header, int i)
+    {
+        var signer = _searchers[i % 10 != 0 ? i % (Searchers / 10) : i / 10 % Searchers];
+        var plaintext = new BidPlaintext
+        {
+            Terms = BidTerms.BidDeclared, Bid = new UInt256(0, UInt128.MaxValue), Transactions = [.. _bundles[i].Select(raw => new BidTransaction(Tolerance.None, raw))],
+        };
+        var name = SealingSlot.Bytes($"bench {i}");
+        return EnvelopeSealer.TrySeal(header, signer, plaintext, BundleId.Read(name), 1, name, out var envelope, out var rejection) ? envelope! : throw new InvalidOperationException(rejection.Detail);
+    }
+}
