@@ -41,7 +41,7 @@ internal sealed class HintServer : IAsyncDisposable
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.Services.AddRouting().AddCors(cors => cors.AddPolicy(JsonRpcEndpoint.CorsPolicy, policy => policy.AllowAnyOrigin()));
-        builder.Services.AddSingleton<TimeProvider>(time).AddSingleton(store).AddSingleton(new RequestBudgets(new LimitOptions { PerAddress = 10_000 }, store, RelayKeys.Load(new KeyFolder(folder.Path)), TestTime.System));
+        builder.Services.AddSingleton<TimeProvider>(time).AddSingleton(store).AddSingleton(new ClientAddresses([])).AddSingleton(new RequestBudgets(new LimitOptions { PerAddress = 10_000 }, store, RelayKeys.Load(new KeyFolder(folder.Path)), TestTime.System));
         builder.Services.AddHints(options, publishes: false);
         var application = builder.Build();
         application.Urls.Add("http://127.0.0.1:0");

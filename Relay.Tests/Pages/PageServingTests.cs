@@ -59,6 +59,7 @@ public sealed partial class PageServingTests
         using var call = await _http.PostAsJsonAsync("/", new { jsonrpc = "2.0", id = 1, method = "eth_chainId", @params = Array.Empty<string>() });
 
         (any.StatusCode, none.StatusCode).Should().Be((HttpStatusCode.MethodNotAllowed, HttpStatusCode.MethodNotAllowed));
+        any.Content.Headers.Allow.Should().Equal("POST");
         (events.Content.Headers.ContentType!.MediaType, both.Content.Headers.ContentType!.MediaType).Should().Be(("text/event-stream", "text/event-stream"));
         (await call.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("result").GetString().Should().Be("0x1");
     }
