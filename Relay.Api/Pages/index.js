@@ -4,6 +4,8 @@ import { about, at, base, clock, count, duration, el, value, whyVoid } from "./c
 const KEPT = 60, SHOWN = 25, SILENCE = 6_000;
 /** @type {Map<number, any>} decided slots by number */
 const slots = new Map();
+/** The last event with an id: what to go on after. */
+let id = "";
 let offset = null, open = null, heard = 0, source = null, isLost = false;
 
 connect();
@@ -11,11 +13,14 @@ about();
 setInterval(watch, 2_000);
 setInterval(countDown, matchMedia("(prefers-reduced-motion: reduce)").matches ? 1_000 : 100);
 
-/** @param {string} [last] the id to go on after; a browser that lost its connection sends it by itself */
-function connect(last) {
+// A page that nobody sees costs nobody anything; it catches up when it is seen again.
+document.addEventListener("visibilitychange", () => (document.hidden ? source.close() : connect()));
+
+/** A browser that lost its connection sends the last id by itself; a new source has to be told. */
+function connect() {
+  source?.close();
   const url = new URL("v1/live", base);
-  if (last) url.searchParams.set("lastEventId", last);
-  let id = last ?? "";
+  if (id) url.searchParams.set("lastEventId", id);
   source = new EventSource(url);
   source.addEventListener("slot", (event) => {
     id = event.lastEventId;
@@ -32,13 +37,16 @@ function connect(last) {
   // A refusal ends the source for good; everything else it mends itself.
   source.addEventListener("error", () => {
     setState(false);
-    if (source.readyState === EventSource.CLOSED) setTimeout(connect, 5_000, id);
+    if (source.readyState === EventSource.CLOSED) setTimeout(() => document.hidden || connect(), 5_000);
   });
 }
 
 /** A connection that died without a word (a laptop that slept) is noticed by its silence. */
 function watch() {
-  if (heard > 0 && Date.now() - heard > SILENCE) setState(false);
+  if (document.hidden || heard === 0 || Date.now() - heard < SILENCE) return;
+  heard = Date.now();
+  setState(false);
+  connect();
 }
 
 function setState(isOn) {
