@@ -19,7 +19,7 @@ export function show(step) {
   if (lines.length > most) lines.splice(most, lines.length, el("li", {}, `… and ${count(lines.length - most)} more`));
   at("steps").append(
     el("li", { class: step.state, "data-step": step.id },
-      el("span", { class: "word" }, WORDS[step.state]), el("span", { class: "title" }, step.title), el("span", { class: "count" }, step.checks > 0 ? `${count(step.checks)} checked` : ""),
+      el("span", { class: "word" }, WORDS[step.state]), el("span", { class: "title" }, step.title), el("span", { class: "count" }, step.checks > 0 ? `${count(step.checks)} checked` : step.state === "pass" ? "nothing to check" : ""),
       lines.length > 0 ? el("ul", {}, ...lines) : null));
   return new Promise((painted) => setTimeout(painted, 0));
 }

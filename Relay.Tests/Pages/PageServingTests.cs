@@ -129,6 +129,7 @@ public sealed partial class PageServingTests
         var broken = Repository.Files("Relay.Api/Pages", "*.js").SelectMany(file => Import().Matches(Repository.Read(file)).Select(found => (file, specifier: found.Groups[1].Value)))
             .Where(import => !import.specifier.StartsWith('.') || !File.Exists(Path.GetFullPath(Path.Combine(Repository.Root, Path.GetDirectoryName(import.file)!, import.specifier))));
 
+        Import().Count(Repository.Read("Relay.Api/Pages/slot.js")).Should().Be(6, "they are found");
         broken.Should().BeEmpty("a browser has no package folder");
     }
 
@@ -161,6 +162,6 @@ public sealed partial class PageServingTests
     [GeneratedRegex(@"innerHTML|outerHTML|insertAdjacentHTML|document\.write|DOMParser|\beval\(|new Function|srcdoc|createContextualFragment")]
     private static partial Regex Markup();
 
-    [GeneratedRegex(@"^(?:import|export)\s[^;""']*?(?:from\s*)?[""']([^""']+)[""']", RegexOptions.Multiline)]
+    [GeneratedRegex(@"^(?:import|export)\s+(?:[\w*{][^;""'()]*?\sfrom\s+)?[""']([^""']+)[""']", RegexOptions.Multiline)]
     private static partial Regex Import();
 }

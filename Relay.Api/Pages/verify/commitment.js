@@ -49,6 +49,8 @@ export function checkSet(run, evidence) {
 
 /** Rules 9 and 10: enough holders marked this set, each of them once. */
 export function checkMarks(run, evidence) {
+  run.certificate = [];
+  if (run.result.isVoid && evidence.marks.length === 0) return; // Nothing was certified, as it must be: checkVoid.
   run.begin("marks", "Keyholders marked this very set before it was opened");
   const own = new Map();
   for (const word of run.set ? evidence.marks : []) {
