@@ -120,7 +120,7 @@ public sealed class GarbageTests
     {
         // By its number: what is open now may be the very slot whose keys cannot be read.
         SlotHeader? next = null;
-        for (var number = slot + 1; next is null; await Task.Delay(20, cancellation))
+        for (var number = slot + 1; next is null; await Task.Delay(TimeSpan.FromMilliseconds(20), TestTime.System, cancellation))
         {
             if ((await _relay.Door.Client.SlotAsync(number, cancellation)).Value is not { } view) continue;
             if (view.ClosesAt < TestTime.System.NowMs() + 500) number++;
