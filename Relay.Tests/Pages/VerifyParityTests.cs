@@ -125,22 +125,23 @@ public sealed class VerifyParityTests
     [Test]
     public async Task Receipts_that_were_not_kept_are_named()
     {
-        SubmissionReceipt.TryDecode(_receipts[0].Receipt, out var receipt).Should().BeTrue();
-        SubmissionReceipt.TryDecode(_receipts[1].Receipt, out var other).Should().BeTrue();
+        var winning = _receipts.Where(file => _liar.Rows.Any(row => row.Class == RowClass.Won && row.Leaf.ToString() == file.Leaf)).ToArray();
+        SubmissionReceipt.TryDecode(winning[0].Receipt, out var receipt).Should().BeTrue();
+        SubmissionReceipt.TryDecode(winning[1].Receipt, out var other).Should().BeTrue();
 
         (await OfReceiptAsync(receipt! with { ReceivedAt = 1 })).Should().Contain("BackDated");
         (await OfReceiptAsync(receipt! with { ReceivedAt = ulong.MaxValue / 4 })).Should().Contain("Late");
         (await OfReceiptAsync(receipt! with { Sequence = other!.Sequence })).Should().Contain("Swapped");
         (await OfReceiptAsync(receipt! with { Sequence = 99 })).Should().Contain("Dropped");
         (await OfReceiptAsync(receipt! with { SlotHash = Hash32.Zero })).Should().Contain("ForeignObject");
-        (await FaultsOfAsync(_receipts[0] with { Signature = _receipts[1].Signature })).Should().Contain("BadSignature");
-        (await FaultsOfAsync(_receipts[0] with { Seed = _receipts[1].Seed })).Should().Contain("WrongOutcome", "the seed does not open the leaf that it was said to open");
-        (await FaultsOfAsync(_receipts[0] with { Envelope = _receipts[1].Envelope })).Should().Contain("ForeignObject");
+        (await FaultsOfAsync(winning[0] with { Signature = winning[1].Signature })).Should().Contain("BadSignature");
+        (await FaultsOfAsync(winning[0] with { Seed = winning[1].Seed })).Should().Contain("WrongOutcome", "the seed does not open the leaf that it was said to open");
+        (await FaultsOfAsync(winning[0] with { Envelope = winning[1].Envelope })).Should().Contain("ForeignObject");
 
         Task<string[]> OfReceiptAsync(SubmissionReceipt told)
         {
             var signed = told.SignedBy(_relay.Keys.Relay);
-            return FaultsOfAsync(_receipts[0] with { Receipt = signed.Value.Encode(), Signature = Hex.Encode(signed.Signature.Span) });
+            return FaultsOfAsync(winning[0] with { Receipt = signed.Value.Encode(), Signature = Hex.Encode(signed.Signature.Span) });
         }
     }
 
