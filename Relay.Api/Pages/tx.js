@@ -7,7 +7,7 @@ const node = about();
 look();
 
 const WORDS = {
-  PENDING: ["waiting", "", "It is waiting for its block", "It goes into each slot, sealed, until it is included or its last block has passed. Nobody but builders sees it, and these only when it wins.", "Nothing is left for you to do. This page looks again by itself."],
+  PENDING: ["waiting", "", "It is waiting for its block", "It goes into each slot, sealed, until it is included or its last block has passed. Builders are shown it only when it wins; others see what you chose to share, and nothing else.", "Nothing is left for you to do. This page looks again by itself."],
   INCLUDED: ["included", "won", "It is on the chain", "A builder put it into a block.", ""],
   FAILED: ["given up", "fault", "It was not included", "", "It is not sent any more. You may send it again, or another one with the same nonce."],
   CANCELLED: ["cancelled", "", "Its sender took it back", "It was cancelled, or replaced by another transaction with the same nonce.", ""],

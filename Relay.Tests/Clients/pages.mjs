@@ -1,6 +1,7 @@
 // Drives the pages of a running relay in chromium, as a visitor does: node pages.mjs live|verify|access|strangers|states|wallet, one JSON object in, one out.
 import { readFileSync } from "node:fs";
 import { createConnection, createServer } from "node:net";
+import { Wallet } from "ethers";
 import { launch } from "./browser.mjs";
 import * as golden from "./golden.mjs";
 
@@ -223,7 +224,14 @@ async function wallet() {
   await page.waitForFunction(() => globalThis.asked.length > 0);
   const asked = await page.evaluate(() => globalThis.asked);
   await page.fill("#blocks", "6");
-  return { early, wrong, url, words, asked, later: await page.isDisabled("#add"), complaints: seen.complaints };
+  const later = await page.isDisabled("#add");
+  // The wallet sends by the url that it was given, and its user follows the transaction.
+  const raw = await Wallet.createRandom().signTransaction({ type: 2, chainId: 1, nonce: 0, to: input.refund, value: 1n, gasLimit: 21_000n, maxFeePerGas: 10n ** 11n, maxPriorityFeePerGas: 10n ** 9n });
+  const sent = await (await fetch(asked[0].params[0].rpcUrls[0], { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify({ jsonrpc: "2.0", id: 1, method: "eth_sendRawTransaction", params: [raw] }) })).json();
+  await page.goto(at(`tx/${sent.result}`));
+  await page.waitForFunction(() => !document.querySelector("#what").textContent.startsWith("Looking"));
+  const followed = { hash: await text(page, "#hash"), chip: await text(page, "#chip"), what: await text(page, "#what"), why: await text(page, "#why"), facts: await text(page, "#facts") };
+  return { early, wrong, url, words, asked, later, sent, followed, complaints: seen.complaints };
 }
 
 try {

@@ -108,7 +108,7 @@ public sealed class BrowserTests
     }
 
     [Test]
-    public async Task Wallet_gets_the_url_that_was_composed_and_tested()
+    public async Task Wallet_gets_the_url_that_was_composed_and_tested_and_its_transaction_is_followed()
     {
         var seen = await DriveAsync("wallet");
 
@@ -121,6 +121,10 @@ public sealed class BrowserTests
         asked.GetProperty("method").GetString().Should().Be("wallet_addEthereumChain");
         asked.GetProperty("params")[0].GetProperty("chainId").GetString().Should().Be("0x1");
         asked.GetProperty("params")[0].GetProperty("rpcUrls")[0].GetString().Should().Be(url);
+        var followed = seen.GetProperty("followed");
+        followed.GetProperty("hash").GetString().Should().Be(seen.GetProperty("sent").GetProperty("result").GetString());
+        (followed.GetProperty("chip").GetString(), followed.GetProperty("what").GetString()).Should().Be(("waiting", "It is waiting for its block"));
+        followed.GetProperty("facts").GetString().Should().StartWith("tried until block");
         seen.GetProperty("later").GetBoolean().Should().BeTrue("what was changed has to be tested again");
         seen.GetProperty("complaints").Deserialize<string[]>().Should().BeEmpty();
     }
