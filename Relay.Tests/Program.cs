@@ -18,7 +18,7 @@ internal static class BenchmarkProgram
             case ["figures", "feed"]: BenchReport.Print(Console.Out, [.. await FeedFigures.MeasureAsync([(100, 50_000), (100, 350_000), (500, 50_000), (500, 350_000)], CancellationToken.None), .. await FeedFigures.MeasureRenderingAsync()]); break;
             case ["figures", "hints"]: await HintFigures.PrintAsync(Console.Out); break;
             case ["figures", "hostile"]: HostileFigures.Print(Console.Out); break;
-            case ["figures", "submit"]: await SubmitFigures.PrintAsync(Console.Out); break;
+            case ["figures", "submit"]: BenchReport.Print(Console.Out, await SubmitFigures.MeasureAsync()); break;
             case ["bench", .. var where]: await Bench.RunAsync(where is [var into] ? into : ".bench", Console.Out, CancellationToken.None); break;
             case [BareServer.Verb, var folder]: await BareServer.RunAsync(folder); break;
             case ["figures", "rendering"]: BenchReport.Print(Console.Out, await FeedFigures.MeasureRenderingAsync()); break;

@@ -125,7 +125,7 @@ internal sealed partial class AuctionLoop(
                     case CommitOutcome.Damaged { Slot: var damaged, Fault: var fault }:
                         LogDamaged(damaged, fault);
                         break;
-                    case CommitOutcome.LeaseLost:
+                    case CommitOutcome.LeaseLost or CommitOutcome.StoreExchanged:
                         await lost.CancelAsync().ConfigureAwait(false);
                         return;
                     case CommitOutcome.NotDue:

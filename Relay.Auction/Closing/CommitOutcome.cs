@@ -13,6 +13,9 @@ internal abstract record CommitOutcome
     /// <summary>Another node leads.</summary>
     public sealed record LeaseLost : CommitOutcome;
 
+    /// <summary>Another server answers than before, and may lack results that this node has published: it begins again at the last one that is stored.</summary>
+    public sealed record StoreExchanged : CommitOutcome;
+
     /// <summary>What is stored of the slot is not the relay's: it is left alone.</summary>
     /// <param name="Slot">The slot.</param>
     /// <param name="Fault">Where, in one line.</param>

@@ -83,7 +83,7 @@ internal sealed class OpenSlots(
             }
 
             if (!_slots.ContainsKey(_next)) Admit(_next, await headers.FindAsync(_next, cancellation).ConfigureAwait(false));
-            if (_slots.ContainsKey(_next) && await IsExchangedAsync(cancellation).ConfigureAwait(false)) return new CommitOutcome.NotDue();
+            if (_slots.ContainsKey(_next) && await IsExchangedAsync(cancellation).ConfigureAwait(false)) return new CommitOutcome.StoreExchanged();
         }
         while (!_slots.Remove(_next++, out slot)); // A slot without header: the relay was down, or had no key.
 

@@ -40,7 +40,7 @@ internal sealed class NodeRun(ExecutionNode node, SimulationTarget target)
         if (answer is not NodeAnswer<CallResult[]>.Given { Value: var results }) return answer;
         for (var i = 0; i < results.Length; i++)
         {
-            if (calls[i] is null ? results[i] is not { Succeeded: true, Returned: not null } : results[i].GasUsed > calls[i]!.GasLimit)
+            if (results[i].GasUsed > (calls[i]?.GasLimit ?? SimulateRequest.ReaderGas) || (calls[i] is null && results[i] is not { Succeeded: true, Returned: not null }))
                 return new NodeAnswer<CallResult[]>.None("its answer cannot be: a reader failed, or a call used more gas than it had");
         }
 

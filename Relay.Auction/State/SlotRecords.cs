@@ -46,8 +46,15 @@ public sealed class SlotRecords
 
     /// <summary>Writes the slot's set if it has none, and tells the feed; it becomes the last set where no higher slot has one.</summary>
     /// <returns>What is stored; null where <paramref name="epoch"/> is not the newest (nothing was written: step down).</returns>
-    public Task<WrittenOnce?> PutSetAsync(ulong slot, LeaseEpoch epoch, ReadOnlyMemory<byte> set, Hash32 setHash, CancellationToken cancellation)
-        => PutAsync(_redis.Keys.Set(slot), epoch, set, "set", slot, setHash.ToArray(), FeedStore.Commitment, cancellation);
+    /// <exception cref="StoreUnavailableException">Also where too few replicas have it in time: a set that a failover could lose is not signed.</exception>
+    public async Task<WrittenOnce?> PutSetAsync(ulong slot, LeaseEpoch epoch, ReadOnlyMemory<byte> set, Hash32 setHash, CancellationToken cancellation)
+    {
+        var line = _redis.Line;
+        var written = await PutAsync(_redis.Keys.Set(slot), epoch, set, "set", slot, setHash.ToArray(), FeedStore.Commitment, cancellation).ConfigureAwait(false);
+        if (line.Replicas is { } replicas && await replicas.AcknowledgedAsync(cancellation).ConfigureAwait(false) < _redis.Options.WaitReplicas)
+            throw new StoreUnavailableException("too few replicas acknowledged a set in time");
+        return written;
+    }
 
     /// <summary>The slot's set, or null.</summary>
     public Task<ReadOnlyMemory<byte>?> FindSetAsync(ulong slot, CancellationToken cancellation) => _redis.BytesAsync(_redis.Keys.Set(slot), cancellation);

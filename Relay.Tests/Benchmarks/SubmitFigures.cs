@@ -8,6 +8,7 @@ using Relay.Auction.Sealing;
 using Relay.Auction.Slots;
 using Relay.Auction.State;
 using Relay.Builders.JsonRpc;
+using Relay.Tests.Benchmarks.Harness;
 using Relay.Tests.Ethereum;
 using Relay.Tests.State;
 using Relay.Tests.Support;
@@ -23,7 +24,7 @@ internal static class SubmitFigures
 {
     private const int Warm = 8_000, Measured = 3_000, Signers = 40;
 
-    public static async Task PrintAsync(TextWriter output)
+    public static async Task<IReadOnlyList<BenchRow>> MeasureAsync()
     {
         const string Slots = "Auction:SlotDurationMilliseconds=60000";
         await using var auction = await RelayUnderTest.StartAsync(Slots, "Auction:CloseLeadMilliseconds=100", "Api:Roles=auction,keyholder,api");
@@ -53,9 +54,12 @@ internal static class SubmitFigures
             var bareClear = await HttpLoad.RunAsync(bare.Id, bareHttp, [.. bodies.Select(body => (Func<HttpRequestMessage>)(() => Bare(body.Body)))], Warm, Accepted(200, ""));
 
             var primitives = await PrimitivesAsync(header, keys[0], envelopes, bodies[0].Body, transactions);
-            Print(output, "sealed", envelopes[0].Bytes.Length, sealedOnes, bareSealed.CpuMicroseconds, ("recover", primitives.Recover), ("hash", primitives.HashEnvelope), ("script", primitives.Script), ("receipt", primitives.Sign));
-            Print(output, "clear", bodies[0].Body.Length, clear, bareClear.CpuMicroseconds, ("recover 4", 4 * primitives.Recover), ("hash", primitives.HashBody), ("5 calls of Redis", 5 * primitives.Script), ("seal", primitives.Seal), ("receipt", primitives.Sign));
             foreach (var key in keys) key.Dispose();
+            return
+            [
+                .. Rows("a sealed bundle", envelopes[0].Bytes.Length, sealedOnes, bareSealed, ("recover", primitives.Recover), ("hash", primitives.HashEnvelope), ("script", primitives.Script), ("receipt", primitives.Sign)),
+                .. Rows("eth_sendBundle", bodies[0].Body.Length, clear, bareClear, ("recover 4", 4 * primitives.Recover), ("hash", primitives.HashBody), ("5 calls of Redis", 5 * primitives.Script), ("seal", primitives.Seal), ("receipt", primitives.Sign)),
+            ];
         }
         finally
         {
@@ -139,11 +143,15 @@ internal static class SubmitFigures
         return (Environment.CpuUsage.TotalTime - before).TotalMicroseconds / Times;
     }
 
-    private static void Print(TextWriter output, string what, int bytes, LoadFigures load, double bare, params (string Name, double Cost)[] parts)
+    private static IEnumerable<BenchRow> Rows(string what, int bytes, LoadFigures load, LoadFigures bare, params IReadOnlyList<(string Name, double Cost)> parts)
     {
-        var sum = bare + parts.Sum(part => part.Cost);
-        output.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"{what}, {bytes} B: {load.CpuMicroseconds:0} us of processor time, primitives {sum:0} us, ratio {load.CpuMicroseconds / sum:0.00}; {load.PerSecond:0}/s, p50 {load.P50:0.0} ms, p99 {load.P99:0.0} ms"));
-        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  bare HTTPS {bare:0}, {string.Join(", ", parts.Select(part => $"{part.Name} {part.Cost.ToString("0", CultureInfo.InvariantCulture)}"))}"));
+        const string Part = "A submission over HTTPS: 3 transactions, append-only file";
+        yield return new BenchRow(Part, string.Create(CultureInfo.InvariantCulture, $"{what} of {bytes} B, processor time"), load.CpuMicroseconds, "us")
+        {
+            Floor = bare.CpuMicroseconds + parts.Sum(part => part.Cost), Goal = 1.4,
+            FloorName = string.Create(CultureInfo.InvariantCulture, $"bare HTTPS {bare.CpuMicroseconds:0}, {string.Join(", ", parts.Select(part => $"{part.Name} {part.Cost.ToString("0", CultureInfo.InvariantCulture)}"))} ="),
+        };
+        yield return new BenchRow(Part, what + ", accepted in a second", load.PerSecond, "/s") { Floor = bare.PerSecond, FloorName = "bare HTTPS:", Goal = 0.2, IsLeast = true };
+        yield return new BenchRow(Part, what + ", p99", load.P99, "ms") { Floor = load.P50, FloorName = "p50:", Goal = 10 };
     }
 }

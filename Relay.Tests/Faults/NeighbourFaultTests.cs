@@ -38,7 +38,7 @@ public sealed class NeighbourFaultTests
     [CancelAfter(90_000)]
     public async Task Execution_node_that_freezes_and_dies_costs_no_receipt(bool _, CancellationToken cancellation)
     {
-        await using var chain = await Anvil.StartAsync();
+        var chain = await Anvil.StartAsync();
         await using var relay = await RelayUnderTest.StartAsync(
             [$"Chain:NodeUrl={chain.Url}", "Chain:MaxHeadAgeSeconds=0", $"Auction:ChainId={Anvil.ChainId}", .. Slots]);
         await using var run = await FaultRun.StartAsync([relay.Door], cancellation);

@@ -15,6 +15,9 @@ internal static class Bench
         var noise = new MachineNoise();
         noise.Sample();
         var rows = new List<BenchRow>(await ClosesAsync(noise, output, cancellation));
+        output.WriteLine("submissions …");
+        rows.AddRange(await SubmitFigures.MeasureAsync());
+        noise.Sample();
         output.WriteLine("feed …");
         rows.AddRange(await FeedFigures.MeasureAsync([(100, 50_000), (100, 350_000)], cancellation));
         rows.AddRange(await FeedFigures.MeasureRenderingAsync());
@@ -54,6 +57,7 @@ internal static class Bench
 
         output.WriteLine("close: its floor …");
         await using var floor = await CloseFloor.StartAsync(load, cancellation);
+        await floor.MeasureAsync(Closes[0].Bundles, resultBytes, cancellation); // Until the compiler has said its last word.
         var rows = new List<BenchRow>();
         foreach (var ((bundles, _, most), of) in Closes.Zip(measured))
         {
