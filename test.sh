@@ -10,6 +10,7 @@ root="$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd)"
 need_system_packages
 need_dotnet
 need_node_packages
+need_browser
 
 if [ "${1:-}" = faults ]; then
   shift

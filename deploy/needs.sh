@@ -35,20 +35,30 @@ need_system_packages() {
   local missing=()
   command -v redis-server >/dev/null || missing+=(redis-server)
   has_library libsecp256k1.so.1 || missing+=(libsecp256k1-1)
-  if [ ${#missing[@]} -eq 0 ]; then return 0; fi
+  install_missing "${missing[@]}"
+}
 
+# For the tests of the pages alone; about 300 MB. CHROMIUM names another one (Chrome, Edge).
+need_browser() {
+  if [ -n "${CHROMIUM:-}" ] || command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null; then return 0; fi
+  install_missing chromium
+}
+
+# Installs Debian packages; ends the script, with what to do by hand, where that cannot be done.
+install_missing() {
+  if [ $# -eq 0 ]; then return 0; fi
   if ! command -v apt-get >/dev/null || { [ "$(id -u)" -ne 0 ] && ! command -v sudo >/dev/null; }; then
-    say "Missing: ${missing[*]}. Install them as root, then start this again:"
-    say "    apt-get update && apt-get install --no-install-recommends ${missing[*]}"
+    say "Missing: $*. Install them as root, then start this again:"
+    say "    apt-get update && apt-get install --no-install-recommends $*"
     exit 2
   fi
 
-  say "Installing ${missing[*]} …"
+  say "Installing $* …"
   # Fresh images have no package lists: the first try may fail for that reason alone.
-  install_without_starting "${missing[@]}" 2>/dev/null && return 0
+  install_without_starting "$@" 2>/dev/null && return 0
   as_root apt-get update -qq >&2 || say "apt-get update did not succeed; trying the install with the lists that are there."
-  if ! install_without_starting "${missing[@]}"; then
-    say "Could not install ${missing[*]}. Install them by hand, then start this again."
+  if ! install_without_starting "$@"; then
+    say "Could not install $*. Install them by hand, then start this again."
     exit 2
   fi
 }

@@ -2,7 +2,7 @@ using Microsoft.Net.Http.Headers;
 
 namespace Relay.Api.Hints;
 
-/// <summary>Clients look for the hints at the root, where POST is JSON-RPC and a browser's GET is not ours: what asks for events, or for a WebSocket, is led to their own paths.</summary>
+/// <summary>Clients look for the hints at the root, where POST is JSON-RPC and a browser's GET a page: what asks for events, or for a WebSocket, is led to their own paths.</summary>
 internal static class HintDoor
 {
     private const string EventStream = "text/event-stream";

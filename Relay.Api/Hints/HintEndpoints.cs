@@ -85,7 +85,8 @@ internal static class HintEndpoints
     private static byte[] Gap(ulong missed, ulong kept)
         => Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"event: gap\ndata: {{\"firstMissed\":{missed},\"firstKept\":{kept}}}\n\n"));
 
-    private static bool TryReadLast(HttpRequest request, out ulong? last)
+    /// <summary>The id that a stream goes on after, from the header or the url; null where none is named, false where it is no number.</summary>
+    internal static bool TryReadLast(HttpRequest request, out ulong? last)
     {
         last = null;
         var text = request.Headers["Last-Event-ID"] is [{ Length: > 0 } header] ? header : request.Query["lastEventId"] is [{ Length: > 0 } query] ? query : null;

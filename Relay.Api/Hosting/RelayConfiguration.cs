@@ -3,6 +3,7 @@ using Relay.Api.Hints;
 using Relay.Api.Keyholding;
 using Relay.Api.Limits;
 using Relay.Api.Operations;
+using Relay.Api.Pages;
 using Relay.Auction;
 using Relay.Auction.Chain;
 using Relay.Auction.Orders;
@@ -21,9 +22,10 @@ namespace Relay.Api.Hosting;
 /// <param name="Orders">Orders in clear.</param>
 /// <param name="Hints">What is shared of them.</param>
 /// <param name="Operations">What operators look at.</param>
-internal sealed record RelayConfiguration(ApiOptions Api, AuctionOptions Auction, RedisOptions Redis, BuilderOptions Builders, KeyholderOptions Keyholder, ChainOptions Chain, LimitOptions Limits, OrderOptions Orders, HintOptions Hints, OperationsOptions Operations)
+/// <param name="Pages">The pages for browsers.</param>
+internal sealed record RelayConfiguration(ApiOptions Api, AuctionOptions Auction, RedisOptions Redis, BuilderOptions Builders, KeyholderOptions Keyholder, ChainOptions Chain, LimitOptions Limits, OrderOptions Orders, HintOptions Hints, OperationsOptions Operations, PageOptions Pages)
 {
-    private static readonly string[] Sections = ["Api", "Auction", "Chain", "Redis", "Builders", "Keyholder", "Limits", "Orders", "Hints", "Operations"];
+    private static readonly string[] Sections = ["Api", "Auction", "Chain", "Redis", "Builders", "Keyholder", "Limits", "Orders", "Hints", "Operations", "Pages"];
 
     /// <summary>Reads the section Relay; an unknown key is a fault, as is a value out of range.</summary>
     /// <exception cref="StartException">Every fault, one to a line.</exception>
@@ -35,7 +37,7 @@ internal sealed record RelayConfiguration(ApiOptions Api, AuctionOptions Auction
             Bind<ApiOptions>(configuration, ApiOptions.Section, faults), Bind<AuctionOptions>(configuration, AuctionOptions.Section, faults), Bind<RedisOptions>(configuration, RedisOptions.Section, faults),
             ReadBuilders(configuration, faults), Bind<KeyholderOptions>(configuration, KeyholderOptions.Section, faults), Bind<ChainOptions>(configuration, ChainOptions.Section, faults), Bind<LimitOptions>(configuration, LimitOptions.Section, faults),
             Bind<OrderOptions>(configuration, OrderOptions.Section, faults), Bind<HintOptions>(configuration, HintOptions.Section, faults),
-            Bind<OperationsOptions>(configuration, OperationsOptions.Section, faults));
+            Bind<OperationsOptions>(configuration, OperationsOptions.Section, faults), Bind<PageOptions>(configuration, PageOptions.Section, faults));
         faults.AddRange(new ApiOptionsValidator().Validate(null, read.Api).Failures ?? []);
         faults.AddRange(AuctionServices.FaultsOf(read.Auction));
         faults.AddRange(AuctionServices.FaultsOf(read.Chain));
@@ -43,6 +45,7 @@ internal sealed record RelayConfiguration(ApiOptions Api, AuctionOptions Auction
         faults.AddRange(read.Orders.Faults());
         faults.AddRange(read.Hints.Faults());
         faults.AddRange(read.Operations.Faults());
+        faults.AddRange(read.Pages.Faults());
         faults.AddRange(new KeyholderOptionsValidator().Validate(null, read.Keyholder).Failures ?? []);
         faults.AddRange(read.Limits.Faults());
         faults.AddRange(read.RoleFaults());

@@ -9,6 +9,7 @@ using Relay.Api.Keyholding;
 using Relay.Api.OpenApi;
 using Relay.Api.Operations;
 using Relay.Api.Orders;
+using Relay.Api.Pages;
 using Relay.Api.Submission;
 using Relay.Api.Transparency;
 using Relay.Api.Wallets;
@@ -146,6 +147,7 @@ internal sealed class RelayHost : IAsyncDisposable
         builder.Services.AddBuilders(configuration.Builders, builder.Configuration, OperatorKey.AddressOf(data.Path));
         builder.Services.AddSingleton<SlotDirectory>().AddSingleton<SubmissionIntake>().AddTransparency(data.Sub("relay"), keys);
         builder.Services.AddHints(configuration.Hints, publishes: roles.Contains("api"));
+        builder.Services.AddPages(configuration.Pages, serves: roles.Contains("api"));
         builder.Services.AddOrders(configuration.Orders, seals: roles.Contains("api"));
         builder.Services.AddSingleton<HealthWatch>().AddHostedService(provider => provider.GetRequiredService<HealthWatch>());
         builder.Services.AddSingleton(new RelayHealth { Durability = await store.DurabilityAsync(cancellation).ConfigureAwait(false) ?? Durability.EverySecond });
@@ -154,6 +156,7 @@ internal sealed class RelayHost : IAsyncDisposable
 
         var application = builder.Build();
         application.UseExceptionHandler();
+        if (roles.Contains("api")) application.UsePageDoor();
         application.UseHintDoor();
         application.UseRouting();
         application.UseCors();
@@ -177,6 +180,7 @@ internal sealed class RelayHost : IAsyncDisposable
         application.MapJsonRpc();
         application.MapTransactionStatus();
         application.MapSharedHints();
+        application.MapPages();
         application.MapOpenApi("/openapi/v1.json");
     }
 

@@ -10,6 +10,7 @@ using Relay.Api.Hosting;
 using Relay.Api.Keyholding;
 using Relay.Api.Limits;
 using Relay.Api.Operations;
+using Relay.Api.Pages;
 using Relay.Auction;
 using Relay.Auction.Chain;
 using Relay.Auction.Orders;
@@ -23,14 +24,14 @@ public sealed class ConfigurationTests
 {
     private const string Example = "deploy/appsettings.example.json", Page = "docs/configuration.md";
 
-    private static readonly object[] Options = [new ApiOptions(), new AuctionOptions(), new RedisOptions(), new BuilderOptions(), new KeyholderOptions(), new ChainOptions(), new OrderOptions(), new LimitOptions(), new HintOptions(), new OperationsOptions()];
+    private static readonly object[] Options = [new ApiOptions(), new AuctionOptions(), new RedisOptions(), new BuilderOptions(), new KeyholderOptions(), new ChainOptions(), new OrderOptions(), new LimitOptions(), new HintOptions(), new OperationsOptions(), new PageOptions()];
 
     [Test]
     public void The_example_is_taken_as_it_stands_and_changes_nothing()
     {
         var read = RelayConfiguration.Read(new ConfigurationBuilder().AddJsonFile(Path.Combine(Repository.Root, Example)).Build());
 
-        ((object[])[read.Api, read.Auction, read.Redis, read.Builders, read.Keyholder, read.Chain, read.Orders, read.Limits, read.Hints, read.Operations]).Should().BeEquivalentTo(Options, options => options.RespectingRuntimeTypes().WithStrictOrdering());
+        ((object[])[read.Api, read.Auction, read.Redis, read.Builders, read.Keyholder, read.Chain, read.Orders, read.Limits, read.Hints, read.Operations, read.Pages]).Should().BeEquivalentTo(Options, options => options.RespectingRuntimeTypes().WithStrictOrdering());
     }
 
     [TestCaseSource(nameof(Options))]

@@ -109,19 +109,6 @@ public sealed class HintStreamTests
     }
 
     [Test]
-    public async Task Browsers_and_other_readers_of_the_root_get_what_they_got()
-    {
-        foreach (var accept in (string[])["text/html,application/xhtml+xml,*/*;q=0.8", "*/*"])
-        {
-            using var request = new HttpRequestMessage(HttpMethod.Get, "/");
-            request.Headers.TryAddWithoutValidation("Accept", accept);
-            using var response = await _door.Http.SendAsync(request);
-            response.StatusCode.Should().Be(HttpStatusCode.MethodNotAllowed);
-            response.Content.Headers.Allow.Should().Equal("POST");
-        }
-    }
-
-    [Test]
     public async Task Too_many_streams_of_one_address_are_refused_and_a_closed_one_makes_room()
     {
         var open = new List<EventReader>();

@@ -10,6 +10,9 @@ internal sealed class LyingRelay(SlotFile honest, SignerKey relay, SignerKey hol
 {
     public SlotFile Honest => honest;
 
+    /// <summary>Its key, for lies of its own.</summary>
+    public SignerKey RelayKey => relay;
+
     public SetCommit Set => SetCommit.TryDecode(honest.Set!.Bytes, out var set) ? set : throw new InvalidOperationException();
 
     public SlotResult Result => SlotResult.TryDecode(honest.Result!.Bytes, out var result) ? result : throw new InvalidOperationException();

@@ -1,0 +1,50 @@
+// What became of a private transaction, in plain words. The same url answers programs in JSON (docs/wallets.md).
+import { about, at, count, el, fact, read, say, value } from "./common.js";
+
+const hash = decodeURIComponent(location.pathname.split("/").at(-1) ?? "");
+at("hash").textContent = hash;
+const node = about();
+look();
+
+const WORDS = {
+  PENDING: ["waiting", "", "It is waiting for its block", "It goes into each slot, sealed, until it is included or its last block has passed. Builders are shown it only when it wins; others see what you chose to share, and nothing else.", "Nothing is left for you to do. This page looks again by itself."],
+  INCLUDED: ["included", "won", "It is on the chain", "A builder put it into a block.", ""],
+  FAILED: ["given up", "fault", "It was not included", "", "It is not sent any more. You may send it again, or another one with the same nonce."],
+  CANCELLED: ["cancelled", "", "Its sender took it back", "It was cancelled, or replaced by another transaction with the same nonce.", ""],
+  UNKNOWN: ["not known", "", "This relay does not know it", "It was never sent here, or it was so long ago that it is kept no longer. A wallet may also have sent it by another url.", "Check the hash, and which RPC url your wallet uses."],
+};
+
+async function look() {
+  if (!/^0x[0-9a-fA-F]{64}$/.test(hash)) return show("not a hash", "fault", "This is not the hash of a transaction", "A hash is 0x and 64 hexadecimal digits.", "");
+  const { value: status, problem } = await read(`tx/${hash}`);
+  if (problem) {
+    show("no answer", "fault", "The relay gave no answer", problem.detail ?? "", "This page tries again by itself.");
+    return setTimeout(look, 4_000);
+  }
+  const [chip, className, what, why, next] = WORDS[status.status] ?? [status.status, "", "Its state is not one that this page knows", "", ""];
+  const isReverted = status.status === "INCLUDED" && status.isRevert;
+  const relay = await node;
+  const sentence = status.status === "FAILED" ? sentenceOf(status.failureReason) : isReverted ? "It was included, and failed: its effects were undone, its gas was paid." : why;
+  show(isReverted ? "included, failed" : chip, isReverted ? "fault" : className, what, sentence, status.status === "PENDING" && relay?.standAlone ? `${next} This relay has no execution node: it cannot see whether a block has it.` : next);
+  showFacts(status);
+  if (status.status === "PENDING") setTimeout(look, 4_000);
+}
+
+const sentenceOf = (text) => (text ? `${text[0].toUpperCase()}${text.slice(1)}.` : "The relay gives no reason.");
+
+function show(chip, className, what, why, next) {
+  say("chip", chip);
+  at("chip").className = `chip ${className}`;
+  for (const [id, text] of [["what", what], ["why", why], ["next", next]]) if (at(id).textContent !== text) at(id).textContent = text;
+}
+
+function showFacts({ maxBlockNumber, transaction }) {
+  const quantity = (text) => (/^0x[0-9a-f]+$/i.test(text) ? BigInt(text) : null);
+  const [amount, nonce] = [quantity(transaction.value), quantity(transaction.nonce)];
+  at("facts").replaceChildren(
+    maxBlockNumber > 0 ? fact("tried until block", count(maxBlockNumber)) : "",
+    transaction.from ? fact("from", el("code", {}, transaction.from), true) : "",
+    transaction.to ? fact("to", el("code", {}, transaction.to), true) : "",
+    amount !== null ? fact("amount", value(amount)) : "",
+    nonce !== null ? fact("nonce", count(nonce)) : "");
+}
