@@ -37,7 +37,9 @@ public sealed class CloseStepFaultTests
     public async Task Slot_is_finished_once_and_every_receipt_is_kept((CloseStep Step, Victim Victim) harm, CancellationToken cancellation)
     {
         await using var redis = await RedisServer.StartAsync("always");
-        await using var cluster = await RelayCluster.StartAsync(redis.Configuration, cancellation);
+        // Where the leader shall stay the leader, a busy machine must not take the lease from it.
+        string[] lease = harm.Victim is Victim.Keyholder or Victim.Api ? ["Auction:LeaseMilliseconds=10000"] : [];
+        await using var cluster = await RelayCluster.StartAsync(redis.Configuration, cancellation, lease);
         var doomed = await cluster.DoomedAsync(harm.Step, harm.Victim == Victim.Leader ? Blow.Kill : Blow.Stop, cancellation);
         var (other, api) = (await cluster.NodeAsync("api,auction", cancellation), harm.Victim == Victim.Api ? await cluster.NodeAsync("api", cancellation) : null);
         await using var run = await FaultRun.StartAsync(api is null ? [other.Door, doomed.Door] : [other.Door, api.Door], cancellation);

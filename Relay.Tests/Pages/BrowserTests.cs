@@ -48,7 +48,7 @@ public sealed class BrowserTests
 
         seen.GetProperty("untouched").GetString().Should().BeEmpty("keys are never taken from the relay unasked");
         seen.GetProperty("refused").GetString().Should().StartWith("The relay’s address");
-        Verdict("clean").Should().Be("verdict pass");
+        Verdict("clean").Should().Be("verdict pass", "all of it is public: {0}", seen.GetProperty("clean"));
         seen.GetProperty("clean").GetProperty("steps").EnumerateObject().Should().OnlyContain(step => step.Value.GetString() == "pass");
         Verdict("owner").Should().Be("verdict open", "why a bundle lost is told to its signer alone");
         seen.GetProperty("owner").GetProperty("steps").GetProperty("receipts").GetString().Should().Be("open");

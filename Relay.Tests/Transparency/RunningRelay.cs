@@ -46,6 +46,10 @@ internal sealed class RunningRelay : IAsyncDisposable
     public static async Task<RunningRelay> StartAsync(CancellationToken cancellation)
     {
         var relay = await StartEmptyAsync(cancellation);
+        // The slot has one before it: the very first follows on none, and that it does is not proved.
+        using var client = relay.Client();
+        var first = (await client.CurrentSlotAsync(cancellation)).Value!.Slot;
+        while ((await client.SlotAsync(first, cancellation)).Value?.Result is null) await Task.Delay(TimeSpan.FromMilliseconds(50), TestTime.System, cancellation);
         await relay.SendAsync(cancellation);
         return relay;
     }
