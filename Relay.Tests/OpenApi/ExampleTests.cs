@@ -17,7 +17,7 @@ public sealed class ExampleTests
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>An auditor's and builders' doors: no searcher uses them.</summary>
-    private static readonly string[] Others = ["GET /v1/slots/{slot}/audit", "POST /v1/builders/login", "GET /v1/builders/{name}/report", "GET /v1/hints"];
+    private static readonly string[] Others = ["GET /v1/slots/{slot}/audit", "POST /v1/builders/login", "GET /v1/builders/{name}/report", "GET /v1/hints", "GET /v1/live"];
 
     [Test]
     [CancelAfter(120_000)]
