@@ -3,6 +3,7 @@ using Relay.Auction.Closing;
 using Relay.Tests.Benchmarks;
 using Relay.Tests.Benchmarks.Harness;
 using Relay.Tests.EndToEnd;
+using Relay.Tests.Support;
 
 namespace Relay.Tests;
 
@@ -27,5 +28,7 @@ internal static class BenchmarkProgram
             case ["figures", "recovery"]: RecoveryFigures.Print(Console.Out); break;
             default: BenchmarkSwitcher.FromAssembly(typeof(BenchmarkProgram).Assembly).Run(args); break;
         }
+
+        await RedisServer.StopSharedAsync(); // Where one was used: no test run is there to end it.
     }
 }
