@@ -1,8 +1,6 @@
 using System.Buffers;
 using Microsoft.AspNetCore.Http.HttpResults;
-using Relay.Api.Hints;
 using Relay.Api.Limits;
-using Relay.Auction;
 
 namespace Relay.Api.Pages;
 
@@ -19,36 +17,13 @@ internal static class LiveEndpoint
         .WithTags("transparency").Produces<string>(StatusCodes.Status200OK, "text/event-stream").ProducesProblem(StatusCodes.Status400BadRequest)
         .ProducesProblem(StatusCodes.Status429TooManyRequests).ProducesProblem(StatusCodes.Status503ServiceUnavailable);
 
-    private static async Task<Results<EmptyHttpResult, ProblemHttpResult>> StreamAsync(HttpContext context, LiveBoard board, LiveStreams streams, ClientAddresses addresses, RequestBudgets budgets, IHostApplicationLifetime lifetime)
-    {
-        var client = addresses.Of(context);
-        if (budgets.Charge(client, 1) is { } over) return Problems.Of(over);
-        if (!HintEndpoints.TryReadLast(context.Request, out var last)) return Problems.Of(RejectionCode.FieldInvalid, "Last-Event-ID: expected the number of an event, as its id: line has it");
-        if (streams.Open(client) is { } full) return Problems.Of(full);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, lifetime.ApplicationStopping);
-        try
-        {
-            await SendAsync(context, board, streams, last ?? 0, either.Token).ConfigureAwait(false);
-        }
-        catch (OperationCanceledException) when (either.IsCancellationRequested)
-        {
-            // The page was left, or the relay stops; it goes on after the last id.
-        }
-        finally
-        {
-            streams.Close(client);
-        }
-
-        return TypedResults.Empty;
-    }
+    private static Task<Results<EmptyHttpResult, ProblemHttpResult>> StreamAsync(HttpContext context, LiveBoard board, LiveStreams streams)
+        => EventStream.ServeAsync(context, streams, (last, cancellation) => SendAsync(context, board, streams, last ?? 0, cancellation));
 
     /// <summary>A page that is slow to read is told the newest state when it is ready for it: nothing waits in a queue of its own.</summary>
     private static async Task SendAsync(HttpContext context, LiveBoard board, LiveStreams streams, ulong last, CancellationToken cancellation)
     {
         var response = context.Response;
-        response.ContentType = "text/event-stream; charset=utf-8";
-        response.Headers.CacheControl = "no-cache";
-        response.Headers["X-Accel-Buffering"] = "no";
         response.BodyWriter.Write("retry: 2000\n\n"u8);
         while (!cancellation.IsCancellationRequested)
         {
@@ -63,10 +38,8 @@ internal static class LiveEndpoint
             }
 
             response.BodyWriter.Write(state.Now.Span);
-            if (!await streams.TakesAsync(FlushAsync(response, cancellation), context.Abort).ConfigureAwait(false)) return;
+            if (!await EventStream.TakesAsync(context, streams, cancellation).ConfigureAwait(false)) return;
             await state.Followed.WaitAsync(cancellation).ConfigureAwait(false);
         }
     }
-
-    private static async ValueTask FlushAsync(HttpResponse response, CancellationToken cancellation) => await response.BodyWriter.FlushAsync(cancellation).ConfigureAwait(false);
 }

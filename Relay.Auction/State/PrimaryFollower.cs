@@ -1,6 +1,4 @@
 using System.Net;
-using Polly;
-using Polly.Retry;
 
 namespace Relay.Auction.State;
 
@@ -32,17 +30,7 @@ internal sealed class PrimaryFollower : IAsyncDisposable
 
     private async Task FollowAsync(RedisConnection redis, RedisSettings settings, EndPoint primary, TimeProvider time)
     {
-        var again = new ResiliencePipelineBuilder { TimeProvider = time }
-            .AddRetry(new RetryStrategyOptions
-            {
-                ShouldHandle = new PredicateBuilder().Handle<StoreUnavailableException>(),
-                Delay = TimeSpan.FromMilliseconds(50),
-                MaxDelay = TimeSpan.FromSeconds(1),
-                BackoffType = DelayBackoffType.Exponential,
-                UseJitter = true,
-                MaxRetryAttempts = int.MaxValue,
-            })
-            .Build();
+        var again = RetryForever.After<StoreUnavailableException>(time);
         while (true)
         {
             await _sentinels.ChangedAsync(primary).WaitAsync(_ended.Token).ConfigureAwait(false);

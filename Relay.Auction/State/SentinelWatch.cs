@@ -1,7 +1,5 @@
 using System.Globalization;
 using System.Net;
-using Polly;
-using Polly.Retry;
 
 namespace Relay.Auction.State;
 
@@ -69,17 +67,7 @@ internal sealed class SentinelWatch : IAsyncDisposable
 
     private async Task AskForEverAsync(EndPoint sentinel)
     {
-        var again = new ResiliencePipelineBuilder { TimeProvider = _time }
-            .AddRetry(new RetryStrategyOptions
-            {
-                ShouldHandle = new PredicateBuilder().Handle<IOException>(),
-                Delay = TimeSpan.FromMilliseconds(50),
-                MaxDelay = TimeSpan.FromSeconds(1),
-                BackoffType = DelayBackoffType.Exponential,
-                UseJitter = true,
-                MaxRetryAttempts = int.MaxValue,
-            })
-            .Build();
+        var again = RetryForever.After<IOException>(_time);
         while (!_ended.IsCancellationRequested)
         {
             using var connection = await again.ExecuteAsync(async stop => await _settings.OpenAsync(sentinel, _time, stop).ConfigureAwait(false), _ended.Token).ConfigureAwait(false);
