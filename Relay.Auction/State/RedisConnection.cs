@@ -85,6 +85,20 @@ internal sealed class RedisConnection(RedisLine line, RedisKeys keys, StoreOptio
     public async Task<ReadOnlyMemory<byte>?> BytesAsync(RedisKey key, CancellationToken cancellation)
         => BytesOf(await CallAsync(redis => redis.StringGetAsync(key), cancellation).ConfigureAwait(false));
 
+    /// <summary>True where the server says anything, be it that it cannot do what it is asked.</summary>
+    public async Task<bool> AnswersAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            await CallAsync(redis => redis.KeyExistsAsync(keys.Fence), cancellation).ConfigureAwait(false);
+            return _line.Replicas is not { IsStuck: true };
+        }
+        catch (StoreUnavailableException fault)
+        {
+            return fault.InnerException is RedisServerException;
+        }
+    }
+
     /// <summary>A number in a hash; null where there is none, or something else.</summary>
     public async Task<ulong?> NumberAsync(RedisKey key, RedisValue field, CancellationToken cancellation)
     {

@@ -16,13 +16,13 @@ public sealed class RelayStore : IAsyncDisposable
     private const long MostRemembered = 256L << 20;
 
     private readonly RedisConnection _redis;
-    private readonly PrimaryFollower? _follower;
+    private readonly LineKeeper _keeper;
     private readonly WakeChannel _wakes;
     private readonly WakeChannel _leafWakes;
 
-    private RelayStore(RedisConnection redis, PrimaryFollower? follower)
+    private RelayStore(RedisConnection redis, LineKeeper keeper)
     {
-        (_redis, _follower) = (redis, follower);
+        (_redis, _keeper) = (redis, keeper);
         _wakes = new WakeChannel(redis, redis.Keys.Wake);
         _leafWakes = new WakeChannel(redis, redis.Keys.LeafWake);
         Headers = new HeaderStore(redis);
@@ -107,7 +107,7 @@ public sealed class RelayStore : IAsyncDisposable
             var primary = sentinels?.Primary;
             var line = await RedisLine.OpenAsync(settings, primary, keys, options, time, cancellation).ConfigureAwait(false);
             var redis = new RedisConnection(line, keys, options, time);
-            var store = new RelayStore(redis, sentinels is null ? null : new PrimaryFollower(redis, settings, sentinels, primary!, time));
+            var store = new RelayStore(redis, new LineKeeper(redis, settings, sentinels, primary, time));
             await store._wakes.SubscribeAsync().ConfigureAwait(false);
             return store;
         }
@@ -186,7 +186,7 @@ public sealed class RelayStore : IAsyncDisposable
     /// <summary>Closes the connection; what is under way is finished first.</summary>
     public async ValueTask DisposeAsync()
     {
-        if (_follower is not null) await _follower.DisposeAsync().ConfigureAwait(false);
+        await _keeper.DisposeAsync().ConfigureAwait(false);
         await _redis.DisposeAsync().ConfigureAwait(false);
         Lost.Dispose();
     }
