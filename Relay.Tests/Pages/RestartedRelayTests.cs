@@ -22,8 +22,7 @@ public sealed class RestartedRelayTests
         // As the retention does it: every key of the slot is gone.
         using (var redis = await RelayUnderTest.ConnectAsync(relay.Data))
         {
-            var server = redis.GetServer(redis.GetEndPoints().Single());
-            await foreach (var key in server.KeysAsync(pattern: $"{{relay:1}}:{relay.Slot}:*")) await redis.GetDatabase().KeyDeleteAsync(key);
+            foreach (var key in redis.GetServer(redis.GetEndPoints()[0]).Keys(pattern: $"{{relay:1}}:{relay.Slot}:*")) await redis.GetDatabase().KeyDeleteAsync(key);
         }
 
         await relay.RestartAsync(cancellation);
