@@ -10,7 +10,7 @@ using Relay.Builders.Streaming;
 namespace Relay.Api.Pages;
 
 /// <summary>Follows the feed's log and counts the slot in hand, once a second for all pages of this node: how many are open costs the store nothing.</summary>
-internal sealed partial class LiveBoard(RelayStore store, SlotDirectory slots, RelayKeys keys, LiveInclusion inclusion, FeedAudience audience, TimeProvider time, ILogger<LiveBoard> log)
+internal sealed partial class LiveBoard(RelayStore store, SlotDirectory slots, RelayKeys keys, LiveInclusion inclusion, FeedAudience audience, LiveNews news, TimeProvider time, ILogger<LiveBoard> log)
     : StorePoller(TimeSpan.FromSeconds(1), time)
 {
     /// <summary>Decided slots that a page is told of: an hour of Ethereum's.</summary>
@@ -20,24 +20,18 @@ internal sealed partial class LiveBoard(RelayStore store, SlotDirectory slots, R
     private const ulong MessagesOfASlot = 3;
 
     private ImmutableSortedDictionary<ulong, uint> _closing = ImmutableSortedDictionary<ulong, uint>.Empty;
-    private volatile LiveState _state = LiveState.None;
     private ulong? _next;
-
-    /// <summary>The newest state.</summary>
-    public LiveState State => _state;
 
     public override async Task LookAsync(CancellationToken cancellation)
     {
-        var decided = await FollowAsync(_state.Slots, cancellation).ConfigureAwait(false);
+        var decided = await FollowAsync(news.State.Slots, cancellation).ConfigureAwait(false);
         var current = slots.Current;
         var open = await slots.FindAsync(current, cancellation).ConfigureAwait(false) is { Header: var header }
             ? new LiveOpenSlot(current, header.OpenAt, header.Cutoff, await store.Leaves.CountAsync(current, cancellation).ConfigureAwait(false)) : null;
         await inclusion.LookAsync(cancellation).ConfigureAwait(false);
         var now = new LiveNow(Time.NowMs(), audience.Count, open, [.. _closing.Select(slot => new LiveClosingSlot(slot.Key, slot.Value))]);
 
-        var before = _state;
-        _state = new LiveState(decided, inclusion.Frame, LiveState.Frame("now", now));
-        before.Follow();
+        news.Tell(new LiveState(decided, inclusion.Frame, LiveState.Frame("now", now)));
     }
 
     private async Task<ImmutableArray<(ulong Number, ReadOnlyMemory<byte> Frame)>> FollowAsync(ImmutableArray<(ulong Number, ReadOnlyMemory<byte> Frame)> decided, CancellationToken cancellation)

@@ -17,18 +17,18 @@ internal static class LiveEndpoint
         .WithTags("transparency").Produces<string>(StatusCodes.Status200OK, "text/event-stream").ProducesProblem(StatusCodes.Status400BadRequest)
         .ProducesProblem(StatusCodes.Status429TooManyRequests).ProducesProblem(StatusCodes.Status503ServiceUnavailable);
 
-    private static Task<Results<EmptyHttpResult, ProblemHttpResult>> StreamAsync(HttpContext context, LiveBoard board, LiveStreams streams)
-        => EventStream.ServeAsync(context, streams, (last, cancellation) => SendAsync(context, board, streams, last ?? 0, cancellation));
+    private static Task<Results<EmptyHttpResult, ProblemHttpResult>> StreamAsync(HttpContext context, LiveNews news, LiveStreams streams)
+        => EventStream.ServeAsync(context, streams, (last, cancellation) => SendAsync(context, news, streams, last ?? 0, cancellation));
 
     /// <summary>A page that is slow to read is told the newest state when it is ready for it: nothing waits in a queue of its own.</summary>
-    private static async Task SendAsync(HttpContext context, LiveBoard board, LiveStreams streams, ulong last, CancellationToken cancellation)
+    private static async Task SendAsync(HttpContext context, LiveNews news, LiveStreams streams, ulong last, CancellationToken cancellation)
     {
         var response = context.Response;
         response.BodyWriter.Write("retry: 2000\n\n"u8);
         ReadOnlyMemory<byte> chain = default;
         while (!cancellation.IsCancellationRequested)
         {
-            var state = board.State;
+            var state = news.State;
             // An id that was not given out yet is of a log that was begun again.
             if (state.Slots is [.., var newest] && last > newest.Number) last = 0;
             foreach (var (number, frame) in state.After(last))

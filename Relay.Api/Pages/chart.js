@@ -3,7 +3,7 @@ import { at, clock, count, duration, el } from "./common.js";
 
 const HOUR = 3_600_000, HIGH = 180, LEFT = 52, BOTTOM = 22, TOP = 8;
 const svg = (name, attributes, ...children) => {
-  const element = document.createElementNS("http://www.w3.org/2000/svg", name);
+  const element = document.createElementNS(at("chart").namespaceURI, name);
   for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, String(value));
   element.append(...children);
   return element;

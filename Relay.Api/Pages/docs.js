@@ -33,6 +33,10 @@ function entry(one) {
 function openNamed() {
   const named = entries.find(({ details }) => details.id === decodeURIComponent(location.hash.slice(1)));
   if (!named) return;
+  if (named.details.hidden) {
+    at("filter").value = "";
+    filter();
+  }
   named.details.open = true;
   named.details.scrollIntoView({ block: "start" });
   named.details.querySelector("summary").focus({ preventScroll: true });

@@ -40,7 +40,7 @@ public sealed class LandingTests
             var ends = seen.GetProperty("ends");
             End("reverted").Should().Be(("It is on the chain", "It was included, and failed: its effects were undone, its gas was paid.", true));
             End("cancelled").Should().Be(("Its sender took it back", "It was cancelled, or replaced by another transaction with the same nonce.", false));
-            End("failed").Should().Match<(string What, string Why, bool IsWayShown)>(end => end.What == "It was not included" && end.Why.Contains("its last block passed") && !end.IsWayShown);
+            End("failed").Should().Match<(string What, string Why, bool IsWayShown)>(end => end.What == "It was not included" && end.Why.Contains("last block passed") && !end.IsWayShown);
             End("unknown").Should().Match<(string What, string Why, bool IsWayShown)>(end => end.What == "This relay does not know it" && end.Why.Contains("by another url"));
             seen.GetProperty("complaints").Deserialize<string[]>().Should().BeEmpty();
             seen.GetProperty("hosts").GetInt32().Should().Be(1, "no page asks another host");
