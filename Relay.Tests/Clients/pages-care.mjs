@@ -64,9 +64,12 @@ async function strangers() {
   await look("state of a transaction", `tx/0x${"ce".repeat(32)}`, "#chip", { "**/tx/0xce*": { json: { status: evil, transaction: {}, maxBlockNumber: 0 } } });
   await look("receipt", `slots/${input.slot}`, "#files-list", {}, (page) => page.setInputFiles("#files", { name: evil, mimeType: "application/json", buffer: Buffer.from(JSON.stringify({ leaf: evil })) }));
   await look("wallet", "start", "#add-words", {}, async (page) => {
-    await page.fill("#builders", evil);
     await page.click("#test");
     await page.click("#add:not([disabled])");
+  });
+  await look("builders and a refusal", "start", "#test-words", { "**/fast*": { json: { error: { message: evil } } } }, async (page) => {
+    await page.fill("#builders", evil);
+    await page.click("#test");
   });
   const documented = (methods) => ({ paths: { [`/${evil}`]: methods }, components: {} });
   const operation = { summary: evil, description: evil, tags: [evil], parameters: [{ name: evil, in: "query", description: evil, schema: { type: evil } }], responses: { 200: { description: evil, content: { [evil]: { schema: { type: "object", properties: { [evil]: { description: evil } } }, examples: { [evil]: { summary: evil, value: evil } } } } } } };
