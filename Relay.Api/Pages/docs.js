@@ -78,7 +78,7 @@ export function field(label, value, { fill = null, rows = 0 } = {}) {
   return { input, node: el("div", {}, el("label", { for: id }, label), input, fill ? el("p", { class: "hint", id: `${id}-hint` }, `Put your own: ${fill}.`) : null) };
 }
 
-/** A form that sends, and shows what came. @param {(signal: AbortSignal, shown: (text: string) => void) => Promise<{ line: string, text: string }>} send */
+/** A form that sends, and shows what came. @param {(signal: AbortSignal, shown: (text: string) => void) => Promise<{ line: string, text: string, link?: Node | null }>} send */
 export function tryIt(nodes, send, note = null) {
   const line = el("p", { class: "came small", role: "status" });
   const place = el("div", {});
@@ -92,9 +92,10 @@ export function tryIt(nodes, send, note = null) {
     place.replaceChildren();
     const started = performance.now();
     try {
-      const { line: words, text } = await send(mine.signal, (text) => mine === running && place.replaceChildren(code(text, "What comes")));
+      const { line: words, text, link } = await send(mine.signal, (text) => mine === running && place.replaceChildren(code(text, "What comes")));
       if (mine !== running) return;
       line.textContent = `${words}, ${Math.round(performance.now() - started)} ms`;
+      if (link) line.append(". ", link);
       place.replaceChildren(...(text ? [code(text, "The answer")] : []));
     } catch (fault) {
       if (mine === running) line.textContent = fault instanceof Wrong ? fault.message : "The relay gave no answer.";

@@ -1,5 +1,5 @@
 // The JSON-RPC methods out of the relay's own OpenRPC document: each with its parameters, an example, and a form that sends it.
-import { ask, el, read } from "./common.js";
+import { ask, base, el, read } from "./common.js";
 import { code, example, fail, field, heading, pretty, show, table, textOf, tryIt, Wrong } from "./docs.js";
 import { typeOf } from "./schema.js";
 import { address, signatureOf } from "./signer.js";
@@ -36,6 +36,12 @@ function draw(method) {
   ];
 }
 
+/** The way to the page of a transaction that was taken. */
+function followed(text) {
+  const hash = JSON.parse(text).result;
+  return /^0x[0-9a-f]{64}$/.test(hash ?? "") ? el("a", { href: new URL(`tx/${hash}`, base).href }, "Follow it") : null;
+}
+
 const parametersOf = (method) => table("Parameters", method.params.map((one) => ({ name: one.name, type: typeOf(one.schema, document), words: one.description, isOptional: !one.required })));
 
 function drawForm(method, shown) {
@@ -63,7 +69,8 @@ function drawForm(method, shown) {
   const form = tryIt([text.node, choice, request], async (signal) => {
     const sent = body();
     const response = await ask("", { method: "POST", signal, headers: { "content-type": "application/json", ...(box.checked ? { "x-flashbots-signature": signatureOf(sent) } : {}) }, body: sent });
-    return { line: `${response.status} ${response.statusText}`.trim(), text: await textOf(response) };
+    const text = await textOf(response);
+    return { line: `${response.status} ${response.statusText}`.trim(), text, link: /^eth_send(Raw|Private)/.test(method.name) ? followed(text) : null };
   });
   form.addEventListener("input", spell);
   spell();

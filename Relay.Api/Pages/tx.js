@@ -46,11 +46,12 @@ function showWay({ status, state, slot, block }) {
   const link = slot === undefined ? null : el("a", { href: new URL(`slots/${slot}`, base).href }, `slot ${count(slot)}`);
   const now = status === "INCLUDED" ? 4 : state === "shown" ? 3 : 1;
   const steps = [
-    [["The relay has it"], ["It is kept encrypted, and never sent to the public pool."]],
-    link && state === "sealed" ? [["Sealed into ", link], ["Nobody reads it there before the slot closes: not the operator, not the builders."]]
+    [["The relay has it"], ["It took it in clear, as every RPC url does; keeps it encrypted; and never sends it to the public pool."]],
+    link && now > 2 ? [["Sealed into ", link], ["Builders and searchers could not read it there before the slot closed."]]
+      : link && state === "sealed" ? [["Sealed into ", link], ["Builders and searchers cannot read it there before the slot closes."]]
       : link && state === "waiting" ? [["Waiting for the next slot"], ["It did not win ", link, "."]]
       : [["Sealed into a slot"], ["It goes into each slot, sealed, until it wins one or its last block has passed."]],
-    [link && now > 2 ? ["Won ", link] : ["Wins a slot"], ["Then builders are shown it; all others only what you chose to share."]],
+    now > 2 ? [["Won the slot"], ["Builders were shown it; all others only what you chose to share."]] : [["Wins a slot"], ["Then builders are shown it; all others only what you chose to share."]],
     block === undefined ? [["In a block"], ["A builder puts it there."]] : [[`In block ${count(block)}`], ["A builder put it there."]],
   ];
   at("way").replaceChildren(...steps.map(([title, words], i) => el("li", { class: i < now ? "done" : i === now ? "now" : null }, el("strong", {}, ...title), el("p", {}, ...words))));

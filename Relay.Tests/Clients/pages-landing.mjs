@@ -30,7 +30,17 @@ async function inject(page, key) {
   return state;
 }
 
+/** Without a wallet: the example of the JSON-RPC page is signed, and of this very chain. */
+async function example() {
+  const { page } = await visit("docs/json-rpc#eth_sendRawTransaction");
+  await page.locator(".entry[open] button.first").click();
+  await page.click("text=Follow it");
+  await page.waitForURL("**/tx/0x*");
+  return whole(page, "included");
+}
+
 async function landing() {
+  const tried = await example();
   const { page, seen } = await visit(null);
   const wallet = await inject(page, input.keys[0]);
   await page.goto(at("start"));
@@ -49,7 +59,22 @@ async function landing() {
   const hash = page.url().split("/").at(-1);
   const receipt = await provider(input.node).getTransactionReceipt(hash);
   const link = await page.locator("#way a").first().getAttribute("href").catch(() => null);
-  return { refused, asked: wallet.asked, waiting, landed, block: receipt.blockNumber, link, ends: await ends(page), complaints: seen.complaints, hosts: seen.hosts.size };
+  const shown = { slot: await winners(page, link), live: await onTheLivePage() };
+  return { shown, tried, refused, asked: wallet.asked, waiting, landed, block: receipt.blockNumber, link, ends: await ends(page), complaints: seen.complaints, hosts: seen.hosts.size };
+}
+
+/** Where the winners of the slot stand, on its own page. */
+async function winners(page, link) {
+  await page.goto(at(link));
+  await page.locator("#winners td.chain").first().waitFor();
+  return page.locator("#winners td.chain").allTextContents();
+}
+
+/** What the live page says of the chain and of the builder. */
+async function onTheLivePage() {
+  const { page } = await visit("");
+  await page.locator("td.chain:text-matches('^[0-9]+ of')").first().waitFor();
+  return { row: await page.locator("td.chain:text-matches('^[0-9]+ of')").first().textContent(), sum: await text(page, "#sum-chain"), builders: await text(page, "#builders") };
 }
 
 const whole = async (page, wanted = null) => {

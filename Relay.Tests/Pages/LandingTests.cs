@@ -29,6 +29,7 @@ public sealed class LandingTests
 
             var seen = await BrowserScript.RunAsync("pages-landing.mjs", "landing", new { url = relay.Url, node = chain.Url, keys = Keys }, cancellation);
 
+            seen.GetProperty("tried").GetProperty("what").GetString().Should().Be("It is on the chain", "the example of the JSON-RPC page lands as it stands");
             seen.GetProperty("refused").GetString().Should().Be("You said no in the wallet. Nothing was sent.");
             seen.GetProperty("asked").Deserialize<string[]>().Should().Equal("wallet_addEthereumChain", "eth_requestAccounts", "eth_requestAccounts", "eth_chainId", "eth_sendTransaction");
             seen.GetProperty("waiting").GetProperty("chip").GetString().Should().BeOneOf("waiting", "included");
@@ -37,6 +38,11 @@ public sealed class LandingTests
             landed.GetProperty("steps").Deserialize<string[]>().Should().HaveCount(4).And.OnlyContain(step => step.StartsWith("done: ", StringComparison.Ordinal));
             landed.GetProperty("steps")[3].GetString().Should().Be($"done: In block {seen.GetProperty("block").GetUInt64()}");
             seen.GetProperty("link").GetString().Should().Contain("/slots/", "its slot can be verified");
+            var shown = seen.GetProperty("shown");
+            shown.GetProperty("slot").Deserialize<string[]>().Should().Contain($"block {seen.GetProperty("block").GetUInt64()}");
+            shown.GetProperty("live").GetProperty("row").GetString().Should().MatchRegex("^([0-9]+) of \\1$");
+            shown.GetProperty("live").GetProperty("sum").GetString().Should().MatchRegex("^[0-9]+ of [1-9][0-9]*$");
+            shown.GetProperty("live").GetProperty("builders").GetString().Should().Be("One builder follows the feed.");
             var ends = seen.GetProperty("ends");
             End("reverted").Should().Be(("It is on the chain", "It was included, and failed: its effects were undone, its gas was paid.", true));
             End("cancelled").Should().Be(("Its sender took it back", "It was cancelled, or replaced by another transaction with the same nonce.", false));
