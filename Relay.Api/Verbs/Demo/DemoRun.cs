@@ -18,7 +18,7 @@ internal sealed class DemoRun(DemoOptions options, string repository, TimeProvid
         await using var builder = Builder.Start(repository, folder, anvil.Url, relay);
         using var desk = new SearcherDesk(relay, folder, time);
         Console.WriteLine($"Relay at {relay.Url}; chain at {anvil.Url}. Every bundle is sealed here and opened only after its slot has closed.");
-        Console.WriteLine($"In a browser: {relay.Page} shows the slots; {relay.Page}start adds it to a wallet. A key with money on this chain, known to everybody: {Anvil.WalletKey}");
+        if (options.IsOpenEnded) Console.WriteLine($"In a browser: {relay.Page} shows the slots; {relay.Page}start adds it to a wallet. A key with money on this chain, known to everybody: {Anvil.WalletKey}");
 
         var summary = new DemoSummary();
         try
@@ -40,7 +40,7 @@ internal sealed class DemoRun(DemoOptions options, string repository, TimeProvid
     private static async Task<BuiltSlot> PlayAsync(SearcherDesk desk, Traders traders, Builder builder, DemoSummary summary, CancellationToken cancellation)
     {
         var offers = await traders.NextRoundAsync(cancellation);
-        var header = await desk.NextSlotAsync(300 + 3 * (ulong)offers.Count, cancellation);
+        var header = await desk.NextSlotAsync(600 + 3 * (ulong)offers.Count, cancellation);
         var placed = await desk.PlaceAsync(header, offers, cancellation);
         while (true)
         {
@@ -57,8 +57,8 @@ internal sealed class DemoRun(DemoOptions options, string repository, TimeProvid
         ("Auction:SlotDurationMilliseconds", Text(options.SlotMs)),
         ("Auction:CloseLeadMilliseconds", Text(CloseLeadMs)),
         ("Auction:BlockGasLimit", Text(options.GasLimit)),
-        ("Chain:NodeUrl", anvil.Url),
-        ("Chain:MaxHeadAgeSeconds", "0"),
+        // A visitor's wallet reads the chain through the relay, which then simulates every bundle: for a few it has the time in slots as short as these.
+        .. options.IsOpenEnded ? [("Chain:NodeUrl", anvil.Url), ("Chain:MaxHeadAgeSeconds", "0")] : Array.Empty<(string, string)>(),
     ];
 
     private static string Text(IFormattable value) => value.ToString(null, CultureInfo.InvariantCulture);
