@@ -157,7 +157,7 @@ internal sealed class RelayHost : IAsyncDisposable
         builder.Services.AddJsonRpc(configuration.Limits, configuration.Chain);
         // Numbers are numbers, on the wire and in the document.
         builder.Services.ConfigureHttpJsonOptions(json => json.SerializerOptions.NumberHandling = JsonNumberHandling.Strict);
-        builder.Services.AddExceptionHandler<StoreFaults>().AddProblemDetails().AddOpenApi(openApi => openApi.AddDocumentTransformer<ExampleTransformer>());
+        builder.Services.AddExceptionHandler<StoreFaults>().AddProblemDetails().AddOpenApi(openApi => openApi.AddOperationTransformer<ParameterTransformer>().AddDocumentTransformer<ExampleTransformer>());
 
         var application = builder.Build();
         application.UseExceptionHandler();

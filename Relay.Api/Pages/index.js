@@ -33,6 +33,7 @@ function connect() {
     queueMicrotask(drawSlots);
   });
   source.addEventListener("chain", (event) => {
+    onChain.clear();
     for (const slot of JSON.parse(event.data).slots) onChain.set(slot.slot, slot);
     queueMicrotask(drawSlots);
   });
