@@ -15,7 +15,7 @@ internal sealed class BlockRun(BlockFile block, ulong gasLimit, string repositor
         var folder = DemoFolder.Create(repository, time);
         Console.WriteLine($"Starting a stand-alone relay for chain {block.ChainId} with a gas limit of {gasLimit}. Data and logs: {Path.GetRelativePath(Environment.CurrentDirectory, folder)}");
         await using var relay = await RelayProcess.StartAsync(
-            folder, [("ChainId", Text(block.ChainId)), ("SlotDurationMilliseconds", Text(SlotMs)), ("BlockGasLimit", Text(gasLimit))], time, cancellation);
+            folder, [("Auction:ChainId", Text(block.ChainId)), ("Auction:SlotDurationMilliseconds", Text(SlotMs)), ("Auction:BlockGasLimit", Text(gasLimit))], time, cancellation);
         using var desk = new SearcherDesk(relay, folder, time);
         var offers = block.Transactions.Select((transaction, i) => OfferOf(transaction, i)).ToList();
         var header = await desk.NextSlotAsync(1_000 + 10 * (ulong)offers.Count, cancellation);

@@ -14,10 +14,11 @@ internal sealed class DemoRun(DemoOptions options, string repository, TimeProvid
         Console.WriteLine($"Starting a chain (anvil), a relay with slots of {options.SlotMs} ms, traders and a builder. Data and logs: {Path.GetRelativePath(Environment.CurrentDirectory, folder)}");
         await using var anvil = await Anvil.StartAsync(repository, folder, options.GasLimit, cancellation);
         await using var traders = Traders.Start(repository, folder, anvil.Url, options.Bundles);
-        await using var relay = await RelayProcess.StartAsync(folder, Auction(), time, cancellation);
+        await using var relay = await RelayProcess.StartAsync(folder, Options(anvil), time, cancellation);
         await using var builder = Builder.Start(repository, folder, anvil.Url, relay);
         using var desk = new SearcherDesk(relay, folder, time);
         Console.WriteLine($"Relay at {relay.Url}; chain at {anvil.Url}. Every bundle is sealed here and opened only after its slot has closed.");
+        if (options.IsOpenEnded) Console.WriteLine($"In a browser: {relay.Page} shows the slots; {relay.Page}start adds it to a wallet. A key with money on this chain, known to everybody: {Anvil.WalletKey}");
 
         var summary = new DemoSummary();
         try
@@ -39,7 +40,7 @@ internal sealed class DemoRun(DemoOptions options, string repository, TimeProvid
     private static async Task<BuiltSlot> PlayAsync(SearcherDesk desk, Traders traders, Builder builder, DemoSummary summary, CancellationToken cancellation)
     {
         var offers = await traders.NextRoundAsync(cancellation);
-        var header = await desk.NextSlotAsync(300 + 3 * (ulong)offers.Count, cancellation);
+        var header = await desk.NextSlotAsync(600 + 3 * (ulong)offers.Count, cancellation);
         var placed = await desk.PlaceAsync(header, offers, cancellation);
         while (true)
         {
@@ -50,12 +51,14 @@ internal sealed class DemoRun(DemoOptions options, string repository, TimeProvid
         }
     }
 
-    private IEnumerable<(string, string)> Auction() =>
+    private IEnumerable<(string, string)> Options(Anvil anvil) =>
     [
-        ("ChainId", "31337"),
-        ("SlotDurationMilliseconds", Text(options.SlotMs)),
-        ("CloseLeadMilliseconds", Text(CloseLeadMs)),
-        ("BlockGasLimit", Text(options.GasLimit)),
+        ("Auction:ChainId", "31337"),
+        ("Auction:SlotDurationMilliseconds", Text(options.SlotMs)),
+        ("Auction:CloseLeadMilliseconds", Text(CloseLeadMs)),
+        ("Auction:BlockGasLimit", Text(options.GasLimit)),
+        // A visitor's wallet reads the chain through the relay, which then simulates every bundle: for a few it has the time in slots as short as these.
+        .. options.IsOpenEnded ? [("Chain:NodeUrl", anvil.Url), ("Chain:MaxHeadAgeSeconds", "0")] : Array.Empty<(string, string)>(),
     ];
 
     private static string Text(IFormattable value) => value.ToString(null, CultureInfo.InvariantCulture);

@@ -8,13 +8,16 @@ internal sealed class RelayProcess : IAsyncDisposable
     private readonly ChildProcess _process;
     private readonly SocketsHttpHandler _handler;
 
-    private RelayProcess(ChildProcess process, Uri url, string certificate, SocketsHttpHandler handler)
+    private RelayProcess(ChildProcess process, Uri url, Uri page, string certificate, SocketsHttpHandler handler)
     {
-        (_process, Url, Certificate, _handler) = (process, url, certificate, handler);
+        (_process, Url, Page, Certificate, _handler) = (process, url, page, certificate, handler);
         Client = new RelayClient(url, handler);
     }
 
     public Uri Url { get; }
+
+    /// <summary>The plain door: a browser does not trust the development certificate.</summary>
+    public Uri Page { get; }
 
     /// <summary>PEM file of the development certificate.</summary>
     public string Certificate { get; }
@@ -24,17 +27,17 @@ internal sealed class RelayProcess : IAsyncDisposable
 
     public RelayClient Client { get; }
 
-    /// <summary>Starts it and waits until it takes submissions. <paramref name="auction"/>: options of Relay:Auction.</summary>
-    public static async Task<RelayProcess> StartAsync(string folder, IEnumerable<(string Key, string Value)> auction, TimeProvider time, CancellationToken cancellation)
+    /// <summary>Starts it and waits until it takes submissions. <paramref name="options"/>: of Relay.</summary>
+    public static async Task<RelayProcess> StartAsync(string folder, IEnumerable<(string Key, string Value)> options, TimeProvider time, CancellationToken cancellation)
     {
-        var url = new Uri($"https://127.0.0.1:{Ports.Free()}");
+        var (url, page) = (new Uri($"https://127.0.0.1:{Ports.Free()}"), new Uri($"http://127.0.0.1:{Ports.Free()}"));
         var data = Path.Combine(folder, "data");
         // The first slot begins now: numbers stay small enough for a table.
         var genesis = time.GetUtcNow().ToUnixTimeSeconds();
         string[] arguments =
         [
-            "serve", $"--Relay:Api:HttpsUrl={url.GetLeftPart(UriPartial.Authority)}", $"--Relay:Api:HttpUrl=http://127.0.0.1:{Ports.Free()}", $"--Relay:Api:DataFolder={data}", "--Relay:Builders:Open=true",
-            $"--Relay:Auction:GenesisSeconds={genesis}", .. auction.Select(option => $"--Relay:Auction:{option.Key}={option.Value}"),
+            "serve", $"--Relay:Api:HttpsUrl={url.GetLeftPart(UriPartial.Authority)}", $"--Relay:Api:HttpUrl={page.GetLeftPart(UriPartial.Authority)}", $"--Relay:Api:DataFolder={data}", "--Relay:Builders:Open=true",
+            $"--Relay:Auction:GenesisSeconds={genesis}", .. options.Select(option => $"--Relay:{option.Key}={option.Value}"),
         ];
         var program = Environment.ProcessPath!;
         // Under `dotnet relay.dll` the program is dotnet, and the relay its first argument.
@@ -49,7 +52,7 @@ internal sealed class RelayProcess : IAsyncDisposable
 
             var certificate = Path.Combine(data, "tls", "relay.crt");
             return ClientTrust.TryCreate(certificate, insecure: false, out var handler, out var fault)
-                ? new RelayProcess(process, url, certificate, handler)
+                ? new RelayProcess(process, url, page, certificate, handler)
                 : throw new DemoFaultException(fault);
         }
         catch
