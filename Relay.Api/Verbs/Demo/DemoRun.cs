@@ -46,7 +46,7 @@ internal sealed class DemoRun(DemoOptions options, string repository, TimeProvid
     {
         say("the traders sign …");
         var offers = await traders.NextRoundAsync(cancellation);
-        var header = await desk.NextSlotAsync(300 + 3 * (ulong)offers.Count, cancellation);
+        var header = await desk.NextSlotAsync(600 + 3 * (ulong)offers.Count, cancellation);
         say($"{offers.Count} bundles are sealed and sent …");
         var placed = await desk.PlaceAsync(header, offers, cancellation);
         say($"{placed.Accepted} sealed; waiting for the close and the block …");

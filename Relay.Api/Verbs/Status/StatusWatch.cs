@@ -57,8 +57,9 @@ internal sealed class StatusWatch(Connection connection, bool json, TimeProvider
 
     private IRenderable Draw()
     {
+        if (_last is null) return Screen.Text($"asking {connection.Url} …");
         var grid = new Grid().AddColumn().AddColumn();
-        foreach (var (name, text) in _last?.Lines(connection.Url, time.NowMs()) ?? []) grid.AddRow(Screen.Text(name, Color.Grey), Screen.Text(text, name == "ready" ? _last!.IsReady ? Color.Green : Color.Red : null));
+        foreach (var (name, text) in _last.Lines(connection.Url, time.NowMs())) grid.AddRow(Screen.Text(name, Color.Grey), Screen.Text(text, name == "ready" ? _last.IsReady ? Color.Green : Color.Red : null));
         return grid;
     }
 }
