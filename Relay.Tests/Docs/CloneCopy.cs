@@ -22,6 +22,7 @@ internal sealed class CloneCopy : IDisposable
         }
 
         File.WriteAllText(PathOf("Relay.Api/bin/.built"), "");
+        // A link: deploy/needs.sh installs nothing through it.
         Directory.CreateSymbolicLink(PathOf("node_modules"), Path.GetFullPath(Directory.ResolveLinkTarget(Repository.PathOf("node_modules"), returnFinalTarget: true)?.FullName ?? Repository.PathOf("node_modules")));
     }
 
