@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text.RegularExpressions;
 using FluentAssertions;
 using NUnit.Framework;
 using Relay.Tests.JsonRpc;
@@ -29,35 +30,38 @@ public sealed class QuickStartTests
         if (!Clients.AreInstalled) Assert.Ignore("The JavaScript packages are not installed: npm ci (or ./test.sh) does it.");
         var watch = Stopwatch.StartNew();
         using var clone = new CloneCopy();
-        var ports = Ports.ToDictionary(port => $"127.0.0.1:{port}", _ => $"127.0.0.1:{RedisServer.FreePort()}");
+        var ports = Ports.ToDictionary(port => port, _ => $"{RedisServer.FreePort()}");
         (string, string)[] environment =
         [
-            ("Relay__Api__HttpsUrl", $"https://{ports["127.0.0.1:8443"]}"), ("Relay__Api__HttpUrl", $"http://{ports["127.0.0.1:8080"]}"), ("RELAY_URL", $"https://{ports["127.0.0.1:8443"]}"),
+            ("Relay__Api__HttpsUrl", $"https://127.0.0.1:{ports["8443"]}"), ("Relay__Api__HttpUrl", $"http://127.0.0.1:{ports["8080"]}"), ("RELAY_URL", $"https://127.0.0.1:{ports["8443"]}"),
             ("HOME", clone.Root + "/.home"), ("DOTNET_CLI_HOME", Environment.GetEnvironmentVariable("HOME") ?? "/tmp"), ("NUGET_PACKAGES", NuGetFolder),
         ];
         await using var shell = new PageShell(clone.Root, environment);
-        var others = new Stack<OtherShell>();
+        var others = new Dictionary<string, OtherShell>();
+        var latest = "";
         try
         {
             string[] printed = [];
             foreach (var block in PageBlock.Of(page).Where(block => block.IsRun))
             {
-                var text = ports.Aggregate(block.Text, (all, port) => all.Replace(port.Key, port.Value, StringComparison.Ordinal));
+                var text = ports.Aggregate(block.Text, (all, port) => Regex.Replace(all, $@"\b{port.Key}\b", port.Value));
+                var lines = block with { Lines = text.TrimEnd('\n').Split('\n') };
                 TestContext.Out.WriteLine($"{watch.Elapsed.TotalSeconds,6:0.0} s  {block}");
-                if (block.Language == "text" && printed.Length == 0 && others.TryPeek(out var other)) await other.ShowsAsync(block with { Lines = text.TrimEnd('\n').Split('\n') }, cancellation);
-                else if (block.Language == "text") (block with { Lines = text.TrimEnd('\n').Split('\n') }).MissingIn(printed).Should().BeNull("the page shows it; printed was\n{0}", string.Join('\n', printed));
+                if (block.Language == "text" && (block.Word("shell") ?? latest) is { Length: > 0 } other) await others[other].ShowsAsync(lines, cancellation);
+                else if (block.Language == "text") lines.MissingIn(printed).Should().BeNull("the page shows it; printed was\n{0}", string.Join('\n', printed));
                 else if (block.Word("file") is { } file) await WriteAsync(clone.PathOf(file), block, text, cancellation);
-                else if (block.Word("shell") is not null) (printed, _) = ([], Push(others, new OtherShell(clone.Root, text, environment)));
+                else if (block.Word("shell") is { } name) others.Add(latest = name, new OtherShell(clone.Root, text, environment));
                 else
                 {
                     (var code, printed) = await shell.RunAsync(text, cancellation);
+                    latest = "";
                     code.Should().Be(int.Parse(block.Word("exit") ?? "0"), "of {0}, which printed\n{1}", text, string.Join('\n', printed));
                 }
             }
         }
         finally
         {
-            while (others.TryPop(out var other)) await other.DisposeAsync();
+            foreach (var other in others.Values.Reverse()) await other.DisposeAsync();
         }
 
         TestContext.Out.WriteLine($"{watch.Elapsed.TotalSeconds,6:0.0} s  {page}");
@@ -83,12 +87,6 @@ public sealed class QuickStartTests
     public void Wildcard_stands_for_anything_and_the_rest_for_itself(string pattern, string line, bool matches) => PageBlock.Matches(pattern, line).Should().Be(matches);
 
     private static string NuGetFolder => Environment.GetEnvironmentVariable("NUGET_PACKAGES") ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "packages");
-
-    private static bool Push(Stack<OtherShell> shells, OtherShell shell)
-    {
-        shells.Push(shell);
-        return true;
-    }
 
     private static async Task WriteAsync(string path, PageBlock block, string text, CancellationToken cancellation)
     {
