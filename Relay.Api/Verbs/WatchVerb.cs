@@ -72,6 +72,7 @@ internal static class WatchVerb
             var feed = new FeedSubscription(connection.Url, connection.Handler, time, table is null ? Console.Error.WriteLine : table.Note, login);
             var next = await feed.NextSequenceAsync(cancellation); // Also where it is not asked for: whoever is not let in is told so once.
             var messages = feed.AllFromAsync(from ?? next, cancellation);
+            Screen.EndWithReader();
             if (table is null) await foreach (var message in messages) Print(message, json);
             else await table.FollowAsync(messages);
         }

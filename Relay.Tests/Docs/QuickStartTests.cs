@@ -30,6 +30,7 @@ public sealed class QuickStartTests
         if (!Clients.AreInstalled) Assert.Ignore("The JavaScript packages are not installed: npm ci (or ./test.sh) does it.");
         var watch = Stopwatch.StartNew();
         using var clone = new CloneCopy();
+        Directory.CreateDirectory(clone.PathOf(".home"));
         var ports = Ports.ToDictionary(port => port, _ => $"{RedisServer.FreePort()}");
         (string, string)[] environment =
         [
@@ -72,8 +73,9 @@ public sealed class QuickStartTests
     {
         var blocks = PageBlock.Of(page);
 
-        blocks.Should().OnlyContain(block => block.Language == "sh" || block.Language == "text" || block.Word("file") != null, "other blocks are run by nobody");
-        blocks.Where(block => !block.IsRun).Should().HaveCount(NotRun.GetValueOrDefault(page)).And.OnlyContain(block => block.Before.Contains("(not run by the tests)", StringComparison.Ordinal));
+        blocks.Where(block => block.Language is not ("sh" or "text") && block.Word("file") is null).Should().BeEmpty("other blocks are run by nobody");
+        blocks.Where(block => !block.IsRun).Should().HaveCount(NotRun.GetValueOrDefault(page));
+        blocks.Where(block => !block.IsRun && !block.Before.Contains("(not run by the tests)", StringComparison.Ordinal)).Should().BeEmpty("its reader must know");
         blocks.Count(block => block.IsRun && block.Language == "text").Should().BePositive("a page shows what comes out");
     }
 

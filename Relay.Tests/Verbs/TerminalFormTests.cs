@@ -84,6 +84,16 @@ public sealed class TerminalFormTests
     }
 
     [Test]
+    [CancelAfter(60_000)]
+    public async Task Watch_ends_with_whoever_reads_its_lines()
+    {
+        await using var both = ChildProgram.Start("bash", ["-c", $"'{Program}' {string.Join(' ', Client("watch", "--from", "1", "--json").Select(word => $"'{word}'"))} | head -n 1"]);
+
+        (await both.EndedAsync()).ExitCode.Should().Be(0);
+        both.Printed.Should().StartWith("{").And.NotContain("\n");
+    }
+
+    [Test]
     public async Task Doctor_colours_its_words_on_a_terminal_alone()
     {
         await using var drawn = OnTerminal(["doctor", $"--Relay:Api:DataFolder={_relay.Folder}"]);

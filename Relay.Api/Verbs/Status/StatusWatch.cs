@@ -14,6 +14,7 @@ internal sealed class StatusWatch(Connection connection, bool json, TimeProvider
 
     public async Task<int> RunAsync(CancellationToken cancellation)
     {
+        Screen.EndWithReader();
         try
         {
             return Screen.IsLive && !json ? await Screen.ShowAsync(Draw, time, redraw => FollowAsync(_ => redraw(), cancellation)) : await FollowAsync(PrintNew, cancellation);
