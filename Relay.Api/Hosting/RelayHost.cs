@@ -137,6 +137,8 @@ internal sealed class RelayHost : IAsyncDisposable
         WebApplicationBuilder builder, RelayConfiguration configuration, KeyFolder data, RelayKeys keys, RelayStore store, SteadyTime time, CancellationToken cancellation)
     {
         var roles = configuration.Roles;
+        // Nothing here blocks a thread: a request goes on where its bytes were read, without a change of threads (docs/performance.md).
+        builder.WebHost.UseSockets(sockets => sockets.UnsafePreferInlineScheduling = true);
         builder.WebHost.ConfigureKestrel(kestrel => Listen(kestrel, configuration.Api, data, time));
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(configuration.Api.DrainSeconds));
         builder.Services.AddOperations(configuration.Operations).AddAuctionCore(configuration.Auction, store, keys, time).AddSingleton(configuration.Api);

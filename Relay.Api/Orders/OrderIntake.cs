@@ -6,6 +6,7 @@ using Relay.Auction;
 using Relay.Auction.Ethereum;
 using Relay.Auction.Orders;
 using Relay.Auction.Sealing;
+using Relay.Auction.Slots;
 using Relay.Auction.State;
 
 namespace Relay.Api.Orders;
@@ -39,19 +40,21 @@ internal sealed class OrderIntake(OrderBook book, OrderRouting routing, OrderWin
 
         for (var i = 0; i < Tries; i++)
         {
-            var former = await book.FindAsync(placed.Id, cancellation).ConfigureAwait(false);
+            // Most orders are new: the first try takes it for granted, and the store says where it is not so.
+            var former = i == 0 ? null : await book.FindAsync(placed.Id, cancellation).ConfigureAwait(false);
+            var first = former is null ? await routing.FirstSlotAsync(placed, receivedAt, cancellation).ConfigureAwait(false) : null;
             var compared = await CompareAsync(placed, order, former, transactions, cancellation).ConfigureAwait(false);
             if (compared.Known is { } known) return known;
             if (compared.Refusal is { } refusal) return new OrderOutcome.Rejected(refusal);
             placed = placed with { Nonce = compared.Nonce };
             var revision = Math.Max(receivedAt, former?.Revision + 1 ?? 1);
             (StoredOrder, Address)? replaced = former is null ? null : (former, compared.FormerOwner);
-            switch (await book.PutAsync(placed, transactions, replaced, revision, windows.SecondsLeft(window, receivedAt), cancellation).ConfigureAwait(false))
+            switch (await book.PutAsync(placed, transactions, replaced, revision, windows.SecondsLeft(window, receivedAt), first?.Slot, cancellation).ConfigureAwait(false))
             {
                 case OrderPlaced.Stored { Order: var stored, Change: var change }:
                     // A replacement took the place of what they follow.
                     if (former is not null) await backruns.EndAsync(former, cancellation).ConfigureAwait(false);
-                    var outcome = await SealAsync(placed, stored, transactions, receivedAt, isFirst: true, cancellation).ConfigureAwait(false);
+                    var outcome = await SealAsync(placed, stored, first, transactions, receivedAt, isFirst: true, cancellation).ConfigureAwait(false);
                     if (outcome is OrderOutcome.Placed { Sealed: not null }) sealedOrders.NoteChange(change);
                     return outcome;
                 case OrderPlaced.Seen seen: return await AgainAsync(seen, placed, transactions, receivedAt, cancellation).ConfigureAwait(false);
@@ -122,9 +125,11 @@ internal sealed class OrderIntake(OrderBook book, OrderRouting routing, OrderWin
         }
     }
 
-    private async Task<OrderOutcome> SealAsync(StandingOrder placed, StoredOrder stored, SignedTransaction[] transactions, ulong receivedAt, bool isFirst, CancellationToken cancellation)
+    private async Task<OrderOutcome> SealAsync(StandingOrder placed, StoredOrder stored, SlotHeader? claimed, SignedTransaction[] transactions, ulong receivedAt, bool isFirst, CancellationToken cancellation)
     {
-        var routed = await routing.AdvanceAsync(stored, receivedAt, cancellation).ConfigureAwait(false);
+        var routed = claimed is not null
+            ? await routing.SealClaimedAsync(stored, placed, claimed, receivedAt, cancellation).ConfigureAwait(false)
+            : await routing.AdvanceAsync(stored, receivedAt, cancellation).ConfigureAwait(false);
         if (routed.Rejection.Code == RejectionCode.TargetGone)
         {
             await book.ForgetAsync(placed.Owner, placed.Content, cancellation).ConfigureAwait(false);
@@ -162,7 +167,7 @@ internal sealed class OrderIntake(OrderBook book, OrderRouting routing, OrderWin
 
         if (seen.Answer is { Length: > 8 } answer) return Outcome(first, transactions, edge.Recall(BitConverter.ToUInt64(answer.Span), answer.Span[8..]), isFirst: false);
         return stored?.Revision == seen.Revision && stored.State == OrderState.Waiting
-            ? await SealAsync(first, stored, transactions, receivedAt, isFirst: false, cancellation).ConfigureAwait(false)
+            ? await SealAsync(first, stored, null, transactions, receivedAt, isFirst: false, cancellation).ConfigureAwait(false)
             : Outcome(first, transactions, null, isFirst: false);
     }
 

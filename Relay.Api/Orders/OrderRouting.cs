@@ -1,5 +1,6 @@
 using Relay.Auction;
 using Relay.Auction.Orders;
+using Relay.Auction.Slots;
 using Relay.Auction.State;
 
 namespace Relay.Api.Orders;
@@ -48,6 +49,19 @@ internal sealed class OrderRouting(OrderBook book, OrderSlots slots, EdgeEnvelop
         }
     }
 
+    /// <summary>The slot that a new order stands in first; null where none is open, and for a backrun, which stands where its target does.</summary>
+    public async ValueTask<SlotHeader?> FirstSlotAsync(StandingOrder order, ulong atMs, CancellationToken cancellation)
+        => order.Target.IsZero ? await slots.FirstOpenAsync(order.Window, atMs, cancellation).ConfigureAwait(false) : null;
+
+    /// <summary>Seals an order into the slot that it is claimed for.</summary>
+    public async Task<Routed> SealClaimedAsync(StoredOrder stored, StandingOrder order, SlotHeader header, ulong atMs, CancellationToken cancellation)
+    {
+        if (sealedOrders.Find(stored, header.Slot) is { } leaf) return new Routed(leaf);
+        var appended = await edge.SealAsync(header, order, stored.Revision, slots.TargetOf(header.Slot), atMs, cancellation).ConfigureAwait(false);
+        if (appended.Leaf is { } stands) sealedOrders.Note(stored, stands);
+        return new Routed(appended.Leaf, appended.Rejection, appended.IsOvertaken);
+    }
+
     /// <summary>An order that the chain has overtaken is not sealed: a reorganisation may bring it back, as long as its window lasts. Null for every other.</summary>
     private async Task<Routed?> OvertakenAsync(StoredOrder stored, StandingOrder order, ulong atMs, CancellationToken cancellation)
     {
@@ -94,17 +108,11 @@ internal sealed class OrderRouting(OrderBook book, OrderSlots slots, EdgeEnvelop
         return new Routed(null, new Rejection(RejectionCode.TargetGone, "backrun not found: the transaction that it follows waits no more"), IsOver: true);
     }
 
-    private async Task<Routed> SealAsync(StoredOrder stored, StandingOrder order, Auction.Slots.SlotHeader header, ulong? resolved, ulong atMs, CancellationToken cancellation)
-    {
-        switch (await book.ClaimAsync(stored, header.Slot, resolved, cancellation).ConfigureAwait(false))
+    private async Task<Routed> SealAsync(StoredOrder stored, StandingOrder order, SlotHeader header, ulong? resolved, ulong atMs, CancellationToken cancellation)
+        => await book.ClaimAsync(stored, header.Slot, resolved, cancellation).ConfigureAwait(false) switch
         {
-            case OrderClaim.Gone: return new Routed(null, IsOver: true);
-            case OrderClaim.Elsewhere: return default;
-        }
-
-        if (sealedOrders.Find(stored, header.Slot) is { } leaf) return new Routed(leaf);
-        var appended = await edge.SealAsync(header, order, stored.Revision, slots.TargetOf(header.Slot), atMs, cancellation).ConfigureAwait(false);
-        if (appended.Leaf is { } stands) sealedOrders.Note(stored, stands);
-        return new Routed(appended.Leaf, appended.Rejection, appended.IsOvertaken);
-    }
+            OrderClaim.Gone => new Routed(null, IsOver: true),
+            OrderClaim.Elsewhere => default,
+            _ => await SealClaimedAsync(stored, order, header, atMs, cancellation).ConfigureAwait(false),
+        };
 }

@@ -12,7 +12,7 @@ internal sealed class TransactionReader(AuctionOptions options, TimeProvider tim
     /// <summary>Most bytes of one transaction: a blob transaction with its sidecar fits.</summary>
     public const int MostBytes = 1 << 20;
 
-    /// <summary>The transaction, its sender recovered; null after a fault.</summary>
+    /// <summary>The transaction, whose sender can be recovered; null after a fault.</summary>
     public SignedTransaction? Read(RpcField field)
     {
         if (field.Required(field.Bytes(MostBytes)) is not { } raw) return null;
@@ -29,7 +29,7 @@ internal sealed class TransactionReader(AuctionOptions options, TimeProvider tim
             return null;
         }
 
-        if (transaction.TryGetSender(out _)) return transaction;
+        if (transaction.HasSender) return transaction;
         field.Refuse("no sender can be recovered from its signature", RejectionCode.TransactionSignature);
         return null;
     }

@@ -47,6 +47,20 @@ public static class Secp256k1
         return true;
     }
 
+    /// <summary>True where <see cref="TryRecover(in Hash32, ReadOnlySpan{byte}, int, out Address)"/> finds an address, whatever was signed: a tenth of its cost.</summary>
+    /// <remarks>An address is found wherever r is the x of a point; the one exception, a key at infinity, nobody can make.</remarks>
+    [SkipLocalsInit]
+    internal static bool IsRecoverable(ReadOnlySpan<byte> signature64, int recoveryId)
+    {
+        if (signature64.Length != 64 || IsHigh(signature64[32..]) || !signature64[..32].ContainsAnyExcept((byte)0) || !signature64[32..].ContainsAnyExcept((byte)0)) return false;
+        var context = Secp256k1Native.Context;
+        Span<byte> signature = stackalloc byte[Secp256k1Native.RecoverableSignatureSize];
+        Span<byte> key = stackalloc byte[Secp256k1Native.PublicKeySize];
+        Span<byte> point = [2, .. signature64[..32]];
+        return Secp256k1Native.ParseCompact(context, ref signature[0], in signature64[0], recoveryId) == 1
+            && Secp256k1Native.ParsePublicKey(context, ref key[0], in point[0], (nuint)point.Length) == 1;
+    }
+
     /// <summary>True where the big-endian scalar is above half of the group's order.</summary>
     internal static bool IsHigh(ReadOnlySpan<byte> s) => s.SequenceCompareTo(HalfOrder) > 0;
 

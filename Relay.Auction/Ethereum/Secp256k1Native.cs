@@ -55,6 +55,9 @@ internal static partial class Secp256k1Native
     [LibraryImport(Library, EntryPoint = "secp256k1_ec_pubkey_serialize")]
     internal static partial int SerializePublicKey(nint context, ref byte output, ref nuint length, in byte publicKey, uint flags);
 
+    [LibraryImport(Library, EntryPoint = "secp256k1_ec_pubkey_parse")]
+    internal static partial int ParsePublicKey(nint context, ref byte publicKey, in byte input, nuint length);
+
     [LibraryImport(Library, EntryPoint = "secp256k1_ec_seckey_verify")]
     internal static partial int VerifySecret(nint context, in byte secret32);
 

@@ -16,6 +16,7 @@ internal static unsafe class Libcrypto
     private static readonly delegate* unmanaged<nint, nint> PointNew = (delegate* unmanaged<nint, nint>)Symbol("EC_POINT_new");
     private static readonly delegate* unmanaged<nint, void> PointFree = (delegate* unmanaged<nint, void>)Symbol("EC_POINT_clear_free");
     private static readonly delegate* unmanaged<nint, nint, byte*, nuint, nint, int> PointRead = (delegate* unmanaged<nint, nint, byte*, nuint, nint, int>)Symbol("EC_POINT_oct2point");
+    private static readonly delegate* unmanaged<nint, nint, int, byte*, nuint, nint, nuint> PointWrite = (delegate* unmanaged<nint, nint, int, byte*, nuint, nint, nuint>)Symbol("EC_POINT_point2oct");
     private static readonly delegate* unmanaged<nint, nint, nint, nint, nint, nint, int> PointMul = (delegate* unmanaged<nint, nint, nint, nint, nint, nint, int>)Symbol("EC_POINT_mul");
     private static readonly delegate* unmanaged<nint, nint, nint, nint, nint, int> PointXY = (delegate* unmanaged<nint, nint, nint, nint, nint, int>)Symbol("EC_POINT_get_affine_coordinates");
     private static readonly delegate* unmanaged<nint> ContextNew = (delegate* unmanaged<nint>)Symbol("BN_CTX_secure_new");
@@ -41,6 +42,51 @@ internal static unsafe class Libcrypto
             if (number == 0) throw new InsufficientMemoryException("libcrypto gave no number.");
             NumberFlags(number, constantTime);
             return new Scalar(number);
+        }
+    }
+
+    /// <summary>Writes the scalar's 32 bytes.</summary>
+    /// <exception cref="ObjectDisposedException">The scalar was freed.</exception>
+    public static void Export(Scalar scalar, Span<byte> scalar32)
+    {
+        var isHeld = false;
+        try
+        {
+            scalar.DangerousAddRef(ref isHeld);
+            fixed (byte* output = scalar32[..P256Key.ScalarSize]) _ = NumberWrite(scalar.DangerousGetHandle(), output, P256Key.ScalarSize);
+        }
+        finally
+        {
+            if (isHeld) scalar.DangerousRelease();
+        }
+    }
+
+    /// <summary>Writes scalar times the base point, uncompressed: the public key of a scalar that is in range.</summary>
+    /// <exception cref="ObjectDisposedException">The scalar was freed.</exception>
+    public static void MultiplyBase(Scalar scalar, Span<byte> point65)
+    {
+        const int uncompressed = 4; // POINT_CONVERSION_UNCOMPRESSED
+        var isHeld = false;
+        nint context = 0, point = 0;
+        try
+        {
+            scalar.DangerousAddRef(ref isHeld);
+            (context, point) = (ContextNew(), PointNew(Group));
+            if (context == 0 || point == 0) throw new InsufficientMemoryException("libcrypto gave no memory.");
+            fixed (byte* output = point65)
+            {
+                if (PointMul(Group, point, scalar.DangerousGetHandle(), 0, 0, context) == 1
+                    && PointWrite(Group, point, uncompressed, output, (nuint)point65.Length, context) == P256Key.PointSize) return;
+            }
+
+            ErrorsClear();
+            throw new InvalidOperationException("libcrypto could not make the public key of a scalar.");
+        }
+        finally
+        {
+            if (point != 0) PointFree(point);
+            if (context != 0) ContextFree(context);
+            if (isHeld) scalar.DangerousRelease();
         }
     }
 
@@ -90,7 +136,7 @@ internal static unsafe class Libcrypto
 
     private static nint Open()
     {
-        var isWhole = GroupNew != null && PointNew != null && PointFree != null && PointRead != null && PointMul != null && PointXY != null && ContextNew != null && ContextFree != null
+        var isWhole = GroupNew != null && PointNew != null && PointFree != null && PointRead != null && PointWrite != null && PointMul != null && PointXY != null && ContextNew != null && ContextFree != null
             && NumberNew != null && NumberRead != null && NumberWrite != null && NumberFlags != null && NumberFree != null && ErrorsClear != null;
         return isWhole ? GroupNew(Prime256V1) : 0;
     }

@@ -16,23 +16,40 @@ internal sealed class P256Key : IDisposable
         0xbc, 0xe6, 0xfa, 0xad, 0xa7, 0x17, 0x9e, 0x84, 0xf3, 0xb9, 0xca, 0xc2, 0xfc, 0x63, 0x25, 0x51,
     ];
 
-    private readonly ECDiffieHellman _key;
-    private readonly byte[] _point;
+    // Exactly one of the two holds the private scalar.
     private readonly Libcrypto.Scalar? _scalar;
+    private readonly ECDiffieHellman? _managed;
+    private readonly byte[] _point = new byte[PointSize];
 
-    private P256Key(ECDiffieHellman key, bool isManaged)
+    private P256Key(Libcrypto.Scalar scalar)
     {
-        _key = key;
-        var parameters = key.ExportParameters(includePrivateParameters: true);
-        _point = [4, .. parameters.Q.X!, .. parameters.Q.Y!];
-        if (!isManaged && Libcrypto.IsAvailable) _scalar = Libcrypto.Import(parameters.D);
-        CryptographicOperations.ZeroMemory(parameters.D);
+        _scalar = scalar;
+        Libcrypto.MultiplyBase(scalar, _point);
+    }
+
+    private P256Key(ECDiffieHellman managed)
+    {
+        _managed = managed;
+        var q = managed.ExportParameters(includePrivateParameters: false).Q;
+        _point[0] = 4;
+        q.X!.CopyTo(_point, 1);
+        q.Y!.CopyTo(_point, 1 + ScalarSize);
     }
 
     /// <summary>The public key, 65 bytes.</summary>
     public ReadOnlyMemory<byte> Point => _point;
 
-    public static P256Key Generate() => new(ECDiffieHellman.Create(ECCurve.NamedCurves.nistP256), isManaged: false);
+    public static P256Key Generate()
+    {
+        Span<byte> scalar = stackalloc byte[ScalarSize];
+        while (true)
+        {
+            RandomNumberGenerator.Fill(scalar);
+            if (!TryImport(scalar, out var key)) continue; // Probability 2^-32.
+            CryptographicOperations.ZeroMemory(scalar);
+            return key;
+        }
+    }
 
     /// <summary>False where the scalar is zero or not below the order of the group.</summary>
     /// <param name="scalar">32 bytes.</param>
@@ -42,10 +59,16 @@ internal sealed class P256Key : IDisposable
     {
         key = null;
         if (scalar.Length != ScalarSize || !scalar.ContainsAnyExcept((byte)0) || scalar.SequenceCompareTo(Order) >= 0) return false;
+        if (!isManaged && Libcrypto.IsAvailable)
+        {
+            key = new P256Key(Libcrypto.Import(scalar));
+            return true;
+        }
+
         var d = scalar.ToArray();
         try
         {
-            key = new P256Key(ECDiffieHellman.Create(new ECParameters { Curve = ECCurve.NamedCurves.nistP256, D = d }), isManaged);
+            key = new P256Key(ECDiffieHellman.Create(new ECParameters { Curve = ECCurve.NamedCurves.nistP256, D = d }));
             return true;
         }
         finally
@@ -70,7 +93,7 @@ internal sealed class P256Key : IDisposable
         using (peer)
         {
             using var peerKey = peer.PublicKey;
-            var secret = _key.DeriveRawSecretAgreement(peerKey);
+            var secret = _managed!.DeriveRawSecretAgreement(peerKey);
             secret.CopyTo(shared32);
             CryptographicOperations.ZeroMemory(secret);
             return true;
@@ -80,7 +103,13 @@ internal sealed class P256Key : IDisposable
     /// <summary>Writes the 32 bytes of the private scalar; the caller erases them.</summary>
     public void Export(Span<byte> scalar)
     {
-        var parameters = _key.ExportParameters(includePrivateParameters: true);
+        if (_scalar is not null)
+        {
+            Libcrypto.Export(_scalar, scalar);
+            return;
+        }
+
+        var parameters = _managed!.ExportParameters(includePrivateParameters: true);
         parameters.D.CopyTo(scalar);
         CryptographicOperations.ZeroMemory(parameters.D);
     }
@@ -88,7 +117,7 @@ internal sealed class P256Key : IDisposable
     public void Dispose()
     {
         _scalar?.Dispose();
-        _key.Dispose();
+        _managed?.Dispose();
     }
 
     public override string ToString() => $"p256 {Convert.ToHexStringLower(_point.AsSpan(1, 4))}";

@@ -27,7 +27,7 @@ public sealed class OrderStore
             [
                 Text(placing.Seen), Text(placing.Revision), placing.Bytes.ToArray(), placing.Name, placing.WindowSeconds + _redis.Options.RetentionSeconds,
                 placing.WindowSeconds, Text(placing.MaxOrders), Text(placing.MaxPerOwner),
-                placing.IsShared ? "1" : "",
+                placing.IsShared ? "1" : "", placing.Slot is { } slot ? Text(slot) : "",
             ],
             cancellation).ConfigureAwait(false))!;
         return (string)answer[0]! switch

@@ -52,9 +52,10 @@ public sealed record StoredOrder(string Name, ReadOnlyMemory<byte> Bytes, ulong 
 /// <param name="MaxOrders">Most orders that wait at once.</param>
 /// <param name="MaxPerOwner">Most of one owner.</param>
 /// <param name="IsShared">Its owner shares something of it: a hint is due.</param>
+/// <param name="Slot">Where the order is new: the slot that it is claimed for at once.</param>
 public sealed record OrderPlacing(
     string Name, ulong Seen, ulong Revision, ReadOnlyMemory<byte> Bytes, string Owner, string FormerOwner, string Content, IReadOnlyList<string> Aliases,
-    int WindowSeconds, uint MaxOrders, uint MaxPerOwner, bool IsShared)
+    int WindowSeconds, uint MaxOrders, uint MaxPerOwner, bool IsShared, ulong? Slot = null)
 {
     /// <summary>The start of the name.</summary>
     public override string ToString() => $"order {Name[..8]}";

@@ -10,35 +10,43 @@ namespace Relay.Tests.Benchmarks;
 internal readonly record struct LoadFigures(double CpuMicroseconds, double PerSecond, double P50, double P99);
 
 /// <summary>Sends requests from this process over kept connections and reads the server's processor time before and after.</summary>
-internal static class HttpLoad
+/// <param name="server">Its process id.</param>
+/// <param name="http">To the server.</param>
+/// <param name="requests">Each is sent once, in this order.</param>
+/// <param name="check">Of an answer's status and text; throws where it is not the wanted one.</param>
+internal sealed class HttpLoad(int server, HttpClient http, IReadOnlyList<Func<HttpRequestMessage>> requests, Action<int, string> check)
 {
     private const int Connections = 8;
+    private int _sent;
 
-    public static async Task<LoadFigures> RunAsync(int server, HttpClient http, IReadOnlyList<Func<HttpRequestMessage>> requests, int warm, Action<int, string> check)
+    /// <summary>Sends all that are left, and measures.</summary>
+    public async Task<LoadFigures> MeasureAsync()
     {
-        await SendAsync(http, requests, 0, warm, check);
         var before = CpuOf(server);
         var watch = Stopwatch.StartNew();
-        var latencies = await SendAsync(http, requests, warm, requests.Count, check);
+        var latencies = await SendAsync(requests.Count - _sent);
         var seconds = watch.Elapsed.TotalSeconds;
         var cpu = CpuOf(server) - before;
         Array.Sort(latencies);
         return new LoadFigures(cpu.TotalMicroseconds / latencies.Length, latencies.Length / seconds, latencies[latencies.Length / 2], latencies[latencies.Length * 99 / 100]);
     }
 
-    private static async Task<double[]> SendAsync(HttpClient http, IReadOnlyList<Func<HttpRequestMessage>> requests, int from, int to, Action<int, string> check)
+    /// <summary>Sends the next ones; the milliseconds that each took.</summary>
+    public async Task<double[]> SendAsync(int count)
     {
-        var latencies = new double[to - from];
-        var next = from - 1;
+        var from = _sent;
+        _sent += count;
+        var latencies = new double[count];
+        var next = -1;
         await Task.WhenAll(Enumerable.Range(0, Connections).Select(async _ =>
         {
-            for (int i; (i = Interlocked.Increment(ref next)) < to;)
+            for (int i; (i = Interlocked.Increment(ref next)) < count;)
             {
-                using var request = requests[i]();
+                using var request = requests[from + i]();
                 var start = Stopwatch.GetTimestamp();
                 using var response = await http.SendAsync(request);
                 var text = await response.Content.ReadAsStringAsync();
-                latencies[i - from] = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
+                latencies[i] = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
                 check((int)response.StatusCode, text);
             }
         }));

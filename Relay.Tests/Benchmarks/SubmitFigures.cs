@@ -41,24 +41,28 @@ internal static class SubmitFigures
             if (!ClientTrust.TryCreate(Path.Combine(bareFolder, "tls", "relay.crt"), insecure: false, out var handler, out var fault)) throw new InvalidOperationException(fault);
             using var bareHttp = new HttpClient(handler) { BaseAddress = new Uri(bareUrl) };
 
-            var header = await node.Door.NextSlotAsync(100_000, CancellationToken.None);
+            var header = await node.Door.NextSlotAsync(200_000, CancellationToken.None);
             var keys = Enumerable.Range(0, Signers).Select(_ => SignerKey.Generate()).ToArray();
             var transactions = Enumerable.Range(0, 3).Select(nonce => new SampleTransaction { Nonce = nonce, Calldata = new byte[500] }.DynamicFee(keys[0])).ToArray();
 
             var envelopes = Enumerable.Range(0, Warm + Measured).Select(i => Seal(header, keys[i % Signers], transactions, i)).ToArray();
-            var sealedOnes = await HttpLoad.RunAsync(node.Program.Id, node.Door.Http, [.. envelopes.Select(envelope => (Func<HttpRequestMessage>)(() => Sealed(header.Slot, envelope.Bytes)))], Warm, Accepted(201, "\"receipt\""));
-            var bareSealed = await HttpLoad.RunAsync(bare.Id, bareHttp, [.. envelopes.Select(envelope => (Func<HttpRequestMessage>)(() => Bare(envelope.Bytes)))], Warm, Accepted(200, ""));
-
             var bodies = Enumerable.Range(0, Warm + Measured).Select(i => Clear(keys[i % Signers], transactions, i)).ToArray();
-            var clear = await HttpLoad.RunAsync(node.Program.Id, node.Door.Http, [.. bodies.Select(body => (Func<HttpRequestMessage>)(() => Signed(body.Body, body.Signature)))], Warm, Accepted(200, "\"bundleHash\""));
-            var bareClear = await HttpLoad.RunAsync(bare.Id, bareHttp, [.. bodies.Select(body => (Func<HttpRequestMessage>)(() => Bare(body.Body)))], Warm, Accepted(200, ""));
+            var sealedLoad = new HttpLoad(node.Program.Id, node.Door.Http, [.. envelopes.Select(envelope => (Func<HttpRequestMessage>)(() => Sealed(header.Slot, envelope.Bytes)))], Accepted(201, "\"receipt\""));
+            var clearLoad = new HttpLoad(node.Program.Id, node.Door.Http, [.. bodies.Select(body => (Func<HttpRequestMessage>)(() => Signed(body.Body, body.Signature)))], Accepted(200, "\"bundleHash\""));
+            var bareSealedLoad = new HttpLoad(bare.Id, bareHttp, [.. envelopes.Select(envelope => (Func<HttpRequestMessage>)(() => Bare(envelope.Bytes)))], Accepted(200, ""));
+            var bareClearLoad = new HttpLoad(bare.Id, bareHttp, [.. bodies.Select(body => (Func<HttpRequestMessage>)(() => Bare(body.Body)))], Accepted(200, ""));
+
+            // All are warm before the first is measured: the runtime compiles what is hot a second time, with its profile, in the background.
+            foreach (var load in (HttpLoad[])[sealedLoad, clearLoad, bareSealedLoad, bareClearLoad]) await load.SendAsync(Warm);
+            var (sealedOnes, bareSealed) = (await sealedLoad.MeasureAsync(), await bareSealedLoad.MeasureAsync());
+            var (clear, bareClear) = (await clearLoad.MeasureAsync(), await bareClearLoad.MeasureAsync());
 
             var primitives = await PrimitivesAsync(header, keys[0], envelopes, bodies[0].Body, transactions);
             foreach (var key in keys) key.Dispose();
             return
             [
                 .. Rows("a sealed bundle", envelopes[0].Bytes.Length, sealedOnes, bareSealed, ("recover", primitives.Recover), ("hash", primitives.HashEnvelope), ("script", primitives.Script), ("receipt", primitives.Sign)),
-                .. Rows("eth_sendBundle", bodies[0].Body.Length, clear, bareClear, ("recover 4", 4 * primitives.Recover), ("hash", primitives.HashBody), ("5 calls of Redis", 5 * primitives.Script), ("seal", primitives.Seal), ("receipt", primitives.Sign)),
+                .. Rows("eth_sendBundle", bodies[0].Body.Length, clear, bareClear, ("recover", primitives.Recover), ("hash", primitives.HashBody), ("3 calls of Redis", 3 * primitives.Script), ("seal", primitives.Seal), ("receipt", primitives.Sign)),
             ];
         }
         finally

@@ -28,6 +28,29 @@ public sealed class Secp256k1Tests
     }
 
     [Test]
+    public void Whether_there_is_a_signer_is_known_without_recovering_it()
+    {
+        var random = new Random(7);
+        var found = 0;
+        for (var i = 0; i < 400; i++)
+        {
+            // Half of all numbers are the x of a point.
+            var signature = new byte[64];
+            random.NextBytes(signature);
+            signature[32] &= 0x7f;
+            if (i % 50 == 0) signature.AsSpan(0, 32).Clear();
+            if (i % 50 == 1) signature.AsSpan(32, 32).Clear();
+            if (i % 50 == 2) signature.AsSpan(0, 32).Fill(0xff);
+            if (i % 50 == 3) signature[32] = 0x80;
+            var recovers = Secp256k1.TryRecover(Digest, signature, i & 1, out _);
+            Secp256k1.IsRecoverable(signature, i & 1).Should().Be(recovers, "it is number {0}", i);
+            if (recovers) found++;
+        }
+
+        found.Should().BeInRange(100, 300);
+    }
+
+    [Test]
     public void High_s_is_rejected_although_it_is_the_same_signature()
     {
         using var key = SignerKey.Generate();

@@ -58,7 +58,7 @@ public sealed class HintSurvivalTests
         };
 
         // Stored and marked, and then the node that took it was gone: nobody was told of it.
-        await book.PutAsync(order, [transaction!], null, now, 60, cancellation);
+        await book.PutAsync(order, [transaction!], null, now, 60, null, cancellation);
         var told = await reader.NextAsync(cancellation);
 
         told.Json.GetProperty("hash").GetString().Should().Be(Keccak.Hash(transaction!.Hash.ToArray()).ToString());

@@ -107,10 +107,15 @@ public sealed class HpkeTests
             generator.Point[..33].ToArray(), [.. generator.Point.ToArray(), 0],
         ];
         var agreed = 0;
+        byte[] exported = new byte[32], again = new byte[32];
         foreach (var scalar in scalars)
         {
             using var managed = Twin(scalar, isManaged: true);
             using var native = Twin(scalar, isManaged: false);
+            native.Point.ToArray().Should().Equal(managed.Point.ToArray());
+            native.Export(exported);
+            managed.Export(again);
+            exported.Should().Equal(scalar).And.Equal(again);
             foreach (var point in points)
             {
                 byte[] first = new byte[32], second = new byte[32];

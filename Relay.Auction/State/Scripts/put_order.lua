@@ -1,8 +1,8 @@
 -- Places an order, or replaces the one of the same name; all or nothing. The caller has compared the two, and says which revision it compared with.
 -- KEYS  1 order (hash)  2 waiting orders (sorted set)  3 its owner's (sorted set)  4 content (hash)  5 tip (hash)  6 the former owner's (sorted set)  7… aliases
 -- ARGV  1 revision that was seen, 0 = none  2 new revision  3 bytes  4 name  5 seconds to live  6 seconds to live of the content  7 most orders
---       8 most of one owner  9 "1" = a hint is due
--- Answers with the number of the change, and the slot that the former revision was last sealed into.
+--       8 most of one owner  9 "1" = a hint is due  10 the slot that an order which is new is sealed into first, or empty
+-- Answers with the number of the change, and the slot that the order stands in: the former revision's, or the one that was named for a new one.
 -- Fields of an order: b = bytes, r = revision, s = state (0 = it waits), p = the slot that it was last sealed into, w = the slot in which builders saw it,
 -- h = a hint of this revision is due (put_hint.lua).
 local seen = redis.call('HMGET', KEYS[4], 'o', 'r', 'a')
@@ -20,6 +20,7 @@ local change = redis.call('HINCRBY', KEYS[5], 'order', 1)
 redis.call('HSET', KEYS[1], 'b', ARGV[3], 'r', ARGV[2], 's', '0')
 redis.call('HDEL', KEYS[1], 'w', 'h')
 if ARGV[9] ~= '' then redis.call('HSET', KEYS[1], 'h', ARGV[9]) end
+if ARGV[1] == '0' and ARGV[10] ~= '' then redis.call('HSET', KEYS[1], 'p', ARGV[10]) end
 keep(KEYS[1], ARGV[5])
 redis.call('ZADD', KEYS[2], change, ARGV[4])
 keep(KEYS[2], ARGV[5])
