@@ -30,12 +30,10 @@ public sealed class QuickStartTests
         if (!Clients.AreInstalled) Assert.Ignore("The JavaScript packages are not installed: npm ci (or ./test.sh) does it.");
         var watch = Stopwatch.StartNew();
         using var clone = new CloneCopy();
-        Directory.CreateDirectory(clone.PathOf(".home"));
         var ports = Ports.ToDictionary(port => port, _ => $"{RedisServer.FreePort()}");
         (string, string)[] environment =
         [
             ("Relay__Api__HttpsUrl", $"https://127.0.0.1:{ports["8443"]}"), ("Relay__Api__HttpUrl", $"http://127.0.0.1:{ports["8080"]}"), ("RELAY_URL", $"https://127.0.0.1:{ports["8443"]}"),
-            ("HOME", clone.Root + "/.home"), ("DOTNET_CLI_HOME", Environment.GetEnvironmentVariable("HOME") ?? "/tmp"), ("NUGET_PACKAGES", NuGetFolder),
         ];
         await using var shell = new PageShell(clone.Root, environment);
         var others = new Dictionary<string, OtherShell>();
@@ -87,8 +85,6 @@ public sealed class QuickStartTests
     [TestCase("12", "slot 12", false)]
     [TestCase("ready  …  chain 1", "ready  a  b  chain 1", true)]
     public void Wildcard_stands_for_anything_and_the_rest_for_itself(string pattern, string line, bool matches) => PageBlock.Matches(pattern, line).Should().Be(matches);
-
-    private static string NuGetFolder => Environment.GetEnvironmentVariable("NUGET_PACKAGES") ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "packages");
 
     private static async Task WriteAsync(string path, PageBlock block, string text, CancellationToken cancellation)
     {

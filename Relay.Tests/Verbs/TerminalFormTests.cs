@@ -87,7 +87,7 @@ public sealed class TerminalFormTests
     [CancelAfter(60_000)]
     public async Task Watch_ends_with_whoever_reads_its_lines()
     {
-        await using var both = ChildProgram.Start("bash", ["-c", $"'{Program}' {string.Join(' ', Client("watch", "--from", "1", "--json").Select(word => $"'{word}'"))} | head -n 1"]);
+        await using var both = ChildProgram.Start("bash", ["-c", $"'{Terminal.Program}' {string.Join(' ', Client("watch", "--from", "1", "--json").Select(word => $"'{word}'"))} | head -n 1"]);
 
         (await both.EndedAsync()).ExitCode.Should().Be(0);
         both.Printed.Should().StartWith("{").And.NotContain("\n");

@@ -34,11 +34,13 @@ internal static class HolderChecks
             using var client = new TcpClient();
             await client.ConnectAsync(url.Host, url.Port, cancellation).AsTask().WaitAsync(Patience, cancellation);
             // Whom to believe is the caller's to decide, by the fingerprint; nothing is said on this connection.
+#pragma warning disable CA5359
             await using var stream = new SslStream(client.GetStream(), leaveInnerStreamOpen: false, (_, certificate, _, _) =>
             {
                 if (certificate is X509Certificate2 read) shown = PinnedCertificate.Fingerprint(read);
                 return true;
             });
+#pragma warning restore CA5359
             await stream.AuthenticateAsClientAsync(url.Host).WaitAsync(Patience, cancellation);
         }
         catch (Exception fault) when (fault is IOException or SocketException or AuthenticationException or TimeoutException)
