@@ -14,6 +14,9 @@ internal sealed partial class SlotCloser(
     RelayStore store, SlotReleasing releasing, SlotPublishing publishing, HeadSource heads, AuctionOptions options, CloseObserver observer, TimeProvider time,
     ILogger<SlotCloser> log, SlotSimulation? simulation = null)
 {
+    /// <summary>The record of ten thousand leaves takes a core for a while, and nobody waits for it: while builders take the result, the cores are theirs.</summary>
+    private readonly TimeSpan _quiet = TimeSpan.FromMilliseconds(Math.Min(250, options.SlotDurationMilliseconds / 32));
+
     /// <summary>Finishes a committed slot.</summary>
     /// <returns>False where another node leads.</returns>
     public async Task<bool> FinishAsync(CommittedSlot slot, LeaseEpoch epoch, CancellationToken cancellation)
@@ -21,8 +24,12 @@ internal sealed partial class SlotCloser(
         if (await store.Records.FindAsync(slot.Slot, RecordKind.Transcript, cancellation).ConfigureAwait(false) is null)
         {
             // A result without its transcript was left by a node that died between the two; what it takes stands beside the result.
-            if (await store.Results.FindAsync(slot.Slot, cancellation).ConfigureAwait(false) is null
-                && !await PublishAsync(slot, epoch, cancellation).ConfigureAwait(false)) return false;
+            if (await store.Results.FindAsync(slot.Slot, cancellation).ConfigureAwait(false) is null)
+            {
+                if (!await PublishAsync(slot, epoch, cancellation).ConfigureAwait(false)) return false;
+                await Task.Delay(_quiet, time, cancellation).ConfigureAwait(false);
+            }
+
             await observer.AtAsync(CloseStep.Record, slot.Slot).ConfigureAwait(false);
             if (!await publishing.RecordAsync(slot, epoch, cancellation).ConfigureAwait(false)) return false;
         }
