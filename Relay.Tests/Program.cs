@@ -7,7 +7,7 @@ using Relay.Tests.Support;
 
 namespace Relay.Tests;
 
-/// <summary>Started by hand: the benchmarks, and <c>figures append | feed | rendering | hints | hostile | nodes | rank | recovery | submit</c>, which measure with real parts, and <c>bench</c> (./bench.sh), which is the most of them in one run. Started by a test: a relay that will be killed.</summary>
+/// <summary>Started by hand: the benchmarks, and <c>figures append | close SIZE … | feed | rendering | hints | hostile | nodes | rank | recovery | submit</c>, which measure with real parts, and <c>bench</c> (./bench.sh), which is the most of them in one run. Started by a test: a relay that will be killed.</summary>
 internal static class BenchmarkProgram
 {
     public static async Task Main(string[] args)
@@ -16,6 +16,7 @@ internal static class BenchmarkProgram
         {
             case [DoomedRelay.Verb, var step, var blow, .. var arguments]: await DoomedRelay.RunAsync(Enum.Parse<CloseStep>(step), Enum.Parse<Blow>(blow), arguments); break;
             case ["figures", "append"]: BenchReport.Print(Console.Out, await AppendFigures.MeasureAsync()); break;
+            case ["figures", "close", .. var sizes]: BenchReport.Print(Console.Out, await CloseBench.MeasureAsync([.. sizes.Select(size => int.Parse(size, System.Globalization.CultureInfo.InvariantCulture))], CancellationToken.None)); break;
             case ["figures", "feed"]: BenchReport.Print(Console.Out, [.. await FeedFigures.MeasureAsync([(100, 50_000), (100, 350_000), (500, 50_000), (500, 350_000)], CancellationToken.None), .. await FeedFigures.MeasureRenderingAsync()]); break;
             case ["figures", "hints"]: await HintFigures.PrintAsync(Console.Out); break;
             case ["figures", "hostile"]: HostileFigures.Print(Console.Out); break;

@@ -31,7 +31,7 @@ internal sealed class MetricFamily(Instrument instrument)
 
             switch (_kind)
             {
-                case MetricKind.Level: series.Sum = value; break;
+                case MetricKind.Level or MetricKind.CounterLevel: series.Sum = value; break;
                 case MetricKind.Histogram: series.Observe(value, _bounds); break;
                 default: series.Sum += value; break;
             }

@@ -14,6 +14,9 @@ internal sealed partial class SlotCloser(
     RelayStore store, SlotReleasing releasing, SlotPublishing publishing, HeadSource heads, AuctionOptions options, CloseObserver observer, TimeProvider time,
     ILogger<SlotCloser> log, SlotSimulation? simulation = null)
 {
+    /// <summary>The record of ten thousand leaves takes a core for a while, and nobody waits for it: while builders take the result, the cores are theirs.</summary>
+    private readonly TimeSpan _quiet = TimeSpan.FromMilliseconds(Math.Min(250, options.SlotDurationMilliseconds / 32));
+
     /// <summary>Finishes a committed slot.</summary>
     /// <returns>False where another node leads.</returns>
     public async Task<bool> FinishAsync(CommittedSlot slot, LeaseEpoch epoch, CancellationToken cancellation)
@@ -23,6 +26,7 @@ internal sealed partial class SlotCloser(
         // A result without its transcript was left by a node that died between the two; what it takes stands beside the result.
         if (result is null || !await HasTranscriptAsync(slot.Slot, result, cancellation).ConfigureAwait(false))
         {
+            if (result is null) await Task.Delay(_quiet, time, cancellation).ConfigureAwait(false);
             await observer.AtAsync(CloseStep.Record, slot.Slot).ConfigureAwait(false);
             if (!await publishing.RecordAsync(slot, epoch, cancellation).ConfigureAwait(false)) return false;
         }

@@ -22,7 +22,9 @@ internal static class SlotRanking
     {
         var bundles = outcomes.Select(outcome => outcome.Bundle).ToArray();
         var tieSeed = seed;
-        var candidates = outcomes.Where(outcome => outcome.Bundle is not null).Select(outcome => Candidate(outcome, tieSeed)).ToArray();
+        var opened = Enumerable.Range(0, outcomes.Length).Where(place => bundles[place] is not null).ToArray();
+        var candidates = new RankingCandidate[opened.Length];
+        Parallel.For(0, opened.Length, place => candidates[place] = Candidate(outcomes[opened[place]], tieSeed));
         var ranking = Ranker.Rank(candidates, limits, new SenderRecovery(bundles, chainNonces));
 
         for (var i = 0; i < candidates.Length; i++)

@@ -40,7 +40,7 @@ public sealed class Quarantine
         var keys = _redis.Keys;
         var answer = await _redis.EvalAsync(
             LuaScripts.Quarantine,
-            [keys.Fence, keys.Leaves(slot), keys.LeafIndex(slot), keys.Lost(slot), .. looked.SelectMany(one => (RedisKey[])[one.Key, keys.Damaged(one.Key)])],
+            [keys.Fence, keys.Leaves(slot), keys.LeafIndex(slot), keys.Lost(slot), .. looked.SelectMany(one => (RedisKey[])[one.Key, RedisKeys.Damaged(one.Key)])],
             [epoch.Token, _redis.Options.RetentionSeconds, wrong ?? "", nowMs.ToString(CultureInfo.InvariantCulture), keys.Wake, .. looked.Select(one => (RedisValue)one.Type)],
             cancellation).ConfigureAwait(false);
         if (answer.IsNull) return null;

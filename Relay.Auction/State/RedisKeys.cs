@@ -111,7 +111,7 @@ internal sealed class RedisKeys(ulong chainId)
     public string LeafWake => _chain + "leaf";
 
     /// <summary>Where the value of a key is moved to that the relay did not write. Any type; retention; quarantine.lua.</summary>
-    public RedisKey Damaged(RedisKey key) => (string)key! + ":damaged";
+    public static RedisKey Damaged(RedisKey key) => (string)key! + ":damaged";
 
     /// <summary>What a slot has from before its first leaf, and the type of each.</summary>
     public IReadOnlyList<(RedisKey Key, string Type)> OfHeader(ulong slot) => [(Header(slot), "string"), (Announced(slot), "string")];

@@ -128,8 +128,8 @@ public sealed class RelayStore : IAsyncDisposable
         {
             // No relay wrote that, and no node could start any more.
             _redis.Damaged(key);
-            await _redis.CallAsync(redis => redis.KeyRenameAsync(key, _redis.Keys.Damaged(key)), cancellation).ConfigureAwait(false);
-            await _redis.CallAsync(redis => redis.KeyExpireAsync(_redis.Keys.Damaged(key), _redis.Retention), cancellation).ConfigureAwait(false);
+            await _redis.CallAsync(redis => redis.KeyRenameAsync(key, RedisKeys.Damaged(key)), cancellation).ConfigureAwait(false);
+            await _redis.CallAsync(redis => redis.KeyExpireAsync(RedisKeys.Damaged(key), _redis.Retention), cancellation).ConfigureAwait(false);
         }
 
         await _redis.CallAsync(redis => redis.StringSetAsync(key, identity, TimeSpan.FromSeconds(RedisKeys.LastingSeconds), When.NotExists), cancellation).ConfigureAwait(false);

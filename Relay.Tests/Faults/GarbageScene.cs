@@ -1,4 +1,3 @@
-using System.Text.Json;
 using FluentAssertions;
 using Relay.Api.Verbs.Feed;
 using Relay.Api.Verbs.Sending;
@@ -95,7 +94,7 @@ internal sealed class GarbageScene : IAsyncDisposable
     }
 
     /// <summary>What was moved away is kept, for a time.</summary>
-    public async Task QuarantinedAsync(RedisKey key) => (await Redis.KeyTimeToLiveAsync(Keys.Damaged(key))).Should().NotBeNull($"{(string)key!} was moved away");
+    public async Task QuarantinedAsync(RedisKey key) => (await Redis.KeyTimeToLiveAsync(RedisKeys.Damaged(key))).Should().NotBeNull($"{(string)key!} was moved away");
 
     /// <summary>The node has to begin again from what is stored, as a successor would.</summary>
     public async Task DeposeAsync()

@@ -51,6 +51,19 @@ public sealed partial class MetricsTests
 
     [Test]
     [CancelAfter(60_000)]
+    public async Task What_the_runtime_counts_is_told_as_it_is_however_often_somebody_looks(CancellationToken cancellation)
+    {
+        await using var relay = await RelayUnderTest.StartAsync("Operations:MetricsUrl=http://127.0.0.1:0");
+        var url = relay.Services.GetRequiredService<MetricsServer>().Url;
+        for (var look = 0; look < 4; look++) await Scrape.OfAsync(url, cancellation);
+
+        var told = (await Scrape.OfAsync(url, cancellation)).Values.Where(series => series.Key.StartsWith("dotnet_gc_collections_total", StringComparison.Ordinal)).Sum(series => series.Value);
+
+        told.Should().BePositive().And.BeLessThanOrEqualTo(GC.CollectionCount(0), "this process is the relay");
+    }
+
+    [Test]
+    [CancelAfter(60_000)]
     public async Task No_door_of_the_relay_has_the_metrics_and_their_url_has_nothing_else(CancellationToken cancellation)
     {
         await using var relay = await RelayUnderTest.StartAsync("Operations:MetricsUrl=http://127.0.0.1:0");

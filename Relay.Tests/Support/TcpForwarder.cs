@@ -128,6 +128,6 @@ internal sealed class TcpForwarder : IAsyncDisposable
 
     private Task OpenAsync(int age)
     {
-        lock (_gate) return age < _age ? Task.Delay(Timeout.InfiniteTimeSpan, _ended.Token) : _open.Task;
+        lock (_gate) return age < _age ? Task.Delay(Timeout.InfiniteTimeSpan, TestTime.System, _ended.Token) : _open.Task;
     }
 }

@@ -4,6 +4,7 @@ using Relay.Api.Verbs.Client;
 using Relay.Auction.Receipts;
 using Relay.Auction.Sealing;
 using Relay.Auction.Slots;
+using Relay.Tests.Operations;
 using Relay.Tests.Support;
 using DataFolder = Relay.Tests.Support.DataFolder;
 
@@ -15,14 +16,16 @@ internal sealed class CloseBench : IAsyncDisposable
     private const int Builders = 100, Connections = 16, Margin = 3_000, BurstMs = 500, BurstConnections = 128;
     private const string Accepted = "accepted";
     private const double MostPerBundle = 8; // KB
+    private const int OrdinarySlot = 2_000;
 
     private readonly BuilderCrowd _crowd = new(least: 20_000);
     private readonly DataFolder _folder;
     private readonly RelayProcess _relay;
+    private readonly string _metrics;
     private readonly CloseLoad _load;
     private readonly HttpMessageInvoker _invoker;
 
-    private CloseBench(DataFolder folder, RelayProcess relay, CloseLoad load, HttpMessageInvoker invoker) => (_folder, _relay, _load, _invoker) = (folder, relay, load, invoker);
+    private CloseBench(DataFolder folder, RelayProcess relay, string metrics, CloseLoad load, HttpMessageInvoker invoker) => (_folder, _relay, _metrics, _load, _invoker) = (folder, relay, metrics, load, invoker);
 
     /// <summary>Bytes of the longest result that was streamed.</summary>
     public int ResultBytes => (int)_crowd.Longest;
@@ -30,32 +33,47 @@ internal sealed class CloseBench : IAsyncDisposable
     public static async Task<CloseBench> StartAsync(CloseLoad load, CancellationToken cancellation)
     {
         var folder = new DataFolder();
+        var metrics = $"http://127.0.0.1:{RedisServer.FreePort()}";
         var relay = await RelayProcess.StartAsync(
             folder.Path, cancellation, "Auction:SlotDurationMilliseconds=8000", "Auction:HeadersAhead=12", "Auction:CloseLeadMilliseconds=500",
-            "Limits:PerAddress=100000", "Limits:PerClaim=100000", "Limits:PerSigner=100000");
+            "Limits:PerAddress=100000", "Limits:PerClaim=100000", "Limits:PerSigner=100000", $"Operations:MetricsUrl={metrics}");
         if (!ClientTrust.TryCreate(relay.Door.Certificate, insecure: false, out var handler, out var fault)) throw new InvalidOperationException(fault);
-        var bench = new CloseBench(folder, relay, load, new HttpMessageInvoker(handler));
+        var bench = new CloseBench(folder, relay, metrics, load, new HttpMessageInvoker(handler));
         for (var i = 0; i < Builders; i++) await bench._crowd.AddAsync(relay.Door.Url, "/v1/builders", 1, cancellation, bench._invoker);
         return bench;
     }
 
-    /// <summary>Slots with so many bundles each: milliseconds, processor time and memory.</summary>
+    /// <summary>A run of its own: three slots of each size, after two that are not counted.</summary>
+    public static async Task<IReadOnlyList<BenchRow>> MeasureAsync(int[] sizes, CancellationToken cancellation)
+    {
+        using var load = new CloseLoad(sizes.Max());
+        await using var bench = await StartAsync(load, cancellation);
+        await bench.RunAsync(sizes.Min(), 2, cancellation);
+        var rows = new List<BenchRow>();
+        foreach (var bundles in sizes) rows.AddRange(await bench.RunAsync(bundles, 3, cancellation));
+        return rows;
+    }
+
+    /// <summary>Slots with so many bundles each: milliseconds and what they went to, processor time, memory and collections.</summary>
     public async Task<IReadOnlyList<BenchRow>> RunAsync(int bundles, int rounds, CancellationToken cancellation)
     {
-        var (wall, cpu, memory) = (new List<double>(), new List<double>(), new List<double>());
+        var (wall, cpu, memory, steps) = (new List<double>(), new List<double>(), new List<double>(), new List<CloseSteps>());
         for (var round = 0; round < rounds; round++)
         {
-            var (milliseconds, processor, kilobytes) = await SlotAsync(bundles, cancellation);
+            var (milliseconds, processor, kilobytes, of) = await SlotAsync(bundles, cancellation);
             wall.Add(milliseconds);
             cpu.Add(processor);
             memory.Add(kilobytes / bundles);
+            steps.Add(of);
         }
 
         var part = string.Create(CultureInfo.InvariantCulture, $"The close: {bundles:#,0} sealed bundles of 3 transactions, {Builders} builders");
         return
         [
             BenchRow.Of(part, $"{Count(bundles)}: freeze to the last builder", "ms", wall),
+            BenchRow.Of(part, $"{Count(bundles)}: of which until the result was stored", "ms", [.. steps.Select(of => of.Sum)]) with { FloorName = CloseSteps.Words(steps) },
             BenchRow.Of(part, $"{Count(bundles)}: the relay's processor time for it", "ms", cpu),
+            BenchRow.Of(part, $"{Count(bundles)}: collections of generation 2 meanwhile", "", [.. steps.Select(of => of.Collections)]) with { Goal = bundles <= OrdinarySlot ? 0 : null },
             BenchRow.Of(part, $"{Count(bundles)}: memory at the peak, for a bundle", "KB", memory) with { Goal = MostPerBundle },
         ];
     }
@@ -93,13 +111,14 @@ internal sealed class CloseBench : IAsyncDisposable
 
     private static string Count(int bundles) => bundles.ToString("#,0", CultureInfo.InvariantCulture);
 
-    private async Task<(double Milliseconds, double Processor, double Kilobytes)> SlotAsync(int bundles, CancellationToken cancellation)
+    private async Task<(double Milliseconds, double Processor, double Kilobytes, CloseSteps Steps)> SlotAsync(int bundles, CancellationToken cancellation)
     {
         // Sealed and sent at some 500 a second at least: beyond that the machine is too slow for the run.
         var header = await _relay.Door.NextSlotAsync((ulong)(Margin + (bundles * 2)), cancellation);
         await SubmitAsync(header, bundles, cancellation);
         await TestTime.System.WaitUntilAsync(header.Cutoff - 100, cancellation);
         var result = _crowd.NextAsync();
+        var scraped = await Scrape.OfAsync(_metrics, cancellation);
         using var process = Process.GetProcessById(_relay.Program.Id);
         var before = Resident("VmRSS");
         await File.WriteAllTextAsync($"/proc/{process.Id}/clear_refs", "5", cancellation); // The peak is counted from here (proc(5)).
@@ -109,7 +128,8 @@ internal sealed class CloseBench : IAsyncDisposable
         var last = await result.WaitAsync(TimeSpan.FromSeconds(30), TestTime.System, cancellation);
         var milliseconds = (now - DateTimeOffset.FromUnixTimeMilliseconds((long)header.Freeze)).TotalMilliseconds + Stopwatch.GetElapsedTime(timestamp, last).TotalMilliseconds;
         process.Refresh();
-        return (milliseconds, (process.TotalProcessorTime - started).TotalMilliseconds, Math.Max(0, Resident("VmHWM") - before));
+        var (processor, kilobytes) = ((process.TotalProcessorTime - started).TotalMilliseconds, Math.Max(0, Resident("VmHWM") - before));
+        return (milliseconds, processor, kilobytes, CloseSteps.Between(scraped, await Scrape.OfAsync(_metrics, cancellation)));
     }
 
     private Task SubmitAsync(SlotHeader header, int bundles, CancellationToken cancellation) => SendAsync(header, _load.Seal(header, bundles), Connections, (i, answer, _) =>
