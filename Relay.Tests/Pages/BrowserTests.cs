@@ -1,7 +1,6 @@
 using System.Text.Json;
 using FluentAssertions;
 using NUnit.Framework;
-using Relay.Tests.Support;
 using Relay.Tests.Transparency;
 
 namespace Relay.Tests.Pages;
