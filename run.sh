@@ -32,5 +32,5 @@ fi
 
 if [ $# -eq 0 ]; then set -- serve; fi
 # The relay's data is the clone's (.relay), wherever it is started from; the other verbs read and write where the caller is.
-if [ "$1" = serve ]; then cd "$root"; fi
+case "$1" in serve | doctor) cd "$root" ;; esac
 exec "$binary" "$@"

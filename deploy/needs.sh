@@ -76,6 +76,8 @@ need_dotnet() {
 need_node_packages() {
   local lock="$root/package-lock.json" stamp="$root/node_modules/.package-lock.json"
   if [ -e "$stamp" ] && [ ! "$lock" -nt "$stamp" ]; then return 0; fi
+  # npm ci empties what a link leads to, which is another clone's.
+  if [ -L "$root/node_modules" ]; then return 0; fi
   if ! command -v npm >/dev/null; then
     say "Missing: Node.js 20 or later with npm. Debian: apt-get install nodejs npm"
     exit 2

@@ -1,7 +1,7 @@
 using System.CommandLine;
-using System.Text.Json;
 using Relay.Api.Verbs.Client;
 using Relay.Api.Verbs.Sending;
+using Relay.Api.Verbs.Terminal;
 using Relay.Api.Verbs.Verifying;
 
 namespace Relay.Api.Verbs;
@@ -14,7 +14,7 @@ internal static class CancelVerb
         var file = new Argument<string>("receipt") { Description = "The file that relay send kept." };
         var key = new Option<string?>("--key") { Description = "File with the key that signed the bundle. Default: the one of relay send.", HelpName = "file" };
         var nonce = new Option<ulong?>("--nonce") { Description = "Above every nonce that was used under the bundle's id. Default: one above the receipt's.", HelpName = "number" };
-        var json = new Option<bool>("--json") { Description = "The outcome as one JSON object." };
+        var json = JsonLine.Option("The outcome as one JSON object.");
         var client = new ClientOptions();
         var command = new VerbCommand("cancel", "Withdraws a bundle from its slot before the close, and checks the receipt of that.",
             """
@@ -52,7 +52,7 @@ internal static class CancelVerb
 
     private static int Report(CancelReport report, string? path, bool json)
     {
-        if (json) Console.WriteLine(JsonSerializer.Serialize(new { accepted = report.Accepted is not null, answer = report.Accepted, problem = report.Refused, file = path }, JsonSerializerOptions.Web));
+        if (json) JsonLine.Write(new { accepted = report.Accepted is not null, answer = report.Accepted, problem = report.Refused, file = path });
         else if (report.Accepted is { } accepted) Console.WriteLine($"cancelled  slot {accepted.Slot}  sequence {accepted.Sequence}  leaf {accepted.Leaf[..18]}…  stored: {accepted.Durability}\nreceipt    {Path.GetRelativePath(Environment.CurrentDirectory, path!)}");
         else Console.Error.WriteLine($"rejected  {report.Refused}");
         return report.Accepted is null ? ExitCode.Rejected : ExitCode.Done;

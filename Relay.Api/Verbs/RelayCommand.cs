@@ -4,7 +4,7 @@ using Relay.Api.Verbs.Demo;
 
 namespace Relay.Api.Verbs;
 
-/// <summary>The command line of the one binary: <c>relay serve | send | cancel | watch | verify | status | demo</c>.</summary>
+/// <summary>The command line of the one binary: <c>relay VERB</c>.</summary>
 internal static class RelayCommand
 {
     /// <summary>Longer than any drain: the verb decides how it ends after Ctrl-C, not the parser's timer.</summary>
@@ -21,9 +21,10 @@ internal static class RelayCommand
             A bundle by hand, from another shell:                              relay send bundle.txt --bid "0.01 ether"
             What builders are told:                                            relay watch
             What the relay did with it, checked:                               relay verify receipts
+            What is missing on this machine, and how to mend it:               relay doctor
             """)
         {
-            ServeVerb.Create(serve), SendVerb.Create(time), CancelVerb.Create(), WatchVerb.Create(time), VerifyVerb.Create(time), StatusVerb.Create(time), KeysVerb.Create(time), DemoVerb.Create(time), BuilderDemoVerb.Create(),
+            ServeVerb.Create(serve), SendVerb.Create(time), CancelVerb.Create(), WatchVerb.Create(time), VerifyVerb.Create(time), StatusVerb.Create(time), KeysVerb.Create(time), DoctorVerb.Create(time), DemoVerb.Create(time), BuilderDemoVerb.Create(time), CompletionVerb.Create(),
         };
         VerbCommand.TeachHelp(root);
         return root;

@@ -1,7 +1,7 @@
 using System.CommandLine;
-using System.Text.Json;
 using Relay.Api.Verbs.Client;
 using Relay.Api.Verbs.Sending;
+using Relay.Api.Verbs.Terminal;
 using Relay.Auction.Ethereum;
 
 namespace Relay.Api.Verbs;
@@ -17,7 +17,7 @@ internal static class SendVerb
         var receipts = new Option<string>("--receipts") { Description = "Folder for receipts. They hold the seed that opens your envelope: keep them to yourself.", DefaultValueFactory = _ => "receipts", HelpName = "folder" };
         var relay = new Option<string?>("--relay-address") { Description = "The address that must have signed the slot's header. Default: the one that was met first.", HelpName = "address" };
         var holder = new Option<string[]>("--holder") { Description = "A keyholder that must have signed it; once for each, in their order.", HelpName = "address" };
-        var json = new Option<bool>("--json") { Description = "The outcome as one JSON object." };
+        var json = JsonLine.Option("The outcome as one JSON object.");
         var client = new ClientOptions();
         var bundle = new BundleOptions();
         file.Validators.Add(result =>
@@ -63,8 +63,7 @@ internal static class SendVerb
         if (json)
         {
             var shown = report.Outcome;
-            Console.WriteLine(JsonSerializer.Serialize(
-                new { accepted = shown.Accepted is not null, answer = shown.Accepted, problem = shown.Refused, leaf = shown.Envelope?.Leaf.ToString(), file = report.File }, JsonSerializerOptions.Web));
+            JsonLine.Write(new { accepted = shown.Accepted is not null, answer = shown.Accepted, problem = shown.Refused, leaf = shown.Envelope?.Leaf.ToString(), file = report.File });
         }
         else if (report.Outcome.Accepted is { } accepted)
         {

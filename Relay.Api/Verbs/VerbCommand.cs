@@ -12,7 +12,11 @@ internal sealed class VerbCommand(string name, string sentence, string more) : C
     /// <summary>Lets <paramref name="root"/>'s help print what a verb has to say beyond its options.</summary>
     public static void TeachHelp(RootCommand root)
     {
-        foreach (var option in root.Options.OfType<HelpOption>()) option.Action = new Teaching((HelpAction)option.Action!);
+        foreach (var option in root.Options.OfType<HelpOption>())
+        {
+            option.Action = new Teaching((HelpAction)option.Action!);
+            foreach (var foreign in (string[])["/h", "/?", "-?"]) option.Aliases.Remove(foreign); // Windows' own; the Tab key would offer them.
+        }
     }
 
     private sealed class Teaching(HelpAction usage) : SynchronousCommandLineAction

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Relay.Api.Verbs.Client;
+using Relay.Api.Verbs.Terminal;
 using Relay.Api.Verbs.Verifying;
 
 namespace Relay.Api.Verbs;
@@ -20,7 +21,7 @@ internal static class VerifyVerb
         var save = new Option<string?>("--save") { Description = "Folder to keep what was fetched, for --evidence.", HelpName = "folder" };
         var key = new Option<string?>("--key") { Description = "File with your searcher's key: your own entries are fetched too (owner).", HelpName = "file" };
         var auditor = new Option<string?>("--auditor-key") { Description = "File with the key of an auditor that the operator named: all is fetched, and ranked again.", HelpName = "file" };
-        var json = new Option<bool>("--json") { Description = "The verdicts as one JSON object." };
+        var json = JsonLine.Option("The verdicts as one JSON object.");
         var client = new ClientOptions();
         var command = new VerbCommand("verify", "Checks what a relay signed, over a range of slots, and names each fault.",
             """

@@ -4,6 +4,7 @@ using System.Text.Json;
 using Relay.Api.Verbs.Client;
 using Relay.Api.Verbs.Feed;
 using Relay.Api.Verbs.Sending;
+using Relay.Api.Verbs.Terminal;
 using Relay.Auction.Ethereum;
 
 namespace Relay.Api.Verbs;
@@ -14,17 +15,19 @@ internal static class WatchVerb
     public static Command Create(TimeProvider time)
     {
         var from = new Option<ulong>("--from") { Description = "First sequence to print; 1 is the oldest that is kept. Default: what comes next.", HelpName = "sequence" };
-        var json = new Option<bool>("--json") { Description = "Each message as it came, one per line." };
+        var json = JsonLine.Option("Each message as it came, one per line.");
         var keyFile = new Option<string?>("--key") { Description = "File with the key of a registered builder (0x and 64 digits): log in with it. Default: the operator's, where the relay's data folder is on this machine. An open feed needs none.", HelpName = "file" };
         var client = new ClientOptions();
         var command = new VerbCommand("watch", "Prints the builders' feed, a line for each slot.",
             """
             Prints a line for each slot from the builders' feed (SignalR, /v1/builders), in the feed's order, without a gap: after a lost
-            connection it goes on with the sequence that it has not seen. Ctrl-C ends it.
+            connection it goes on with the sequence that it has not seen. On a terminal it is a table of the last slots, drawn in place. Ctrl-C ends it.
 
               relay watch
               relay watch --key builder.key
               relay watch --from 1 --json | jq '.winners[].hashes'
+
+            Ends with 0 at Ctrl-C, 1 where the relay lets you not in, 2 where the command or a key file is wrong, 3 where nobody answers.
             """)
         {
             from, json, keyFile,
@@ -65,13 +68,13 @@ internal static class WatchVerb
         try
         {
             Func<CancellationToken, Task<string>>? login = key is null ? null : cancelled => FeedLogin.TokenAsync(client, relay.Value, key, cancelled);
-            var feed = new FeedSubscription(connection.Url, connection.Handler, time, Console.Error.WriteLine, login);
+            var table = Screen.IsLive && !json ? new WatchTable(time) : null;
+            var feed = new FeedSubscription(connection.Url, connection.Handler, time, table is null ? Console.Error.WriteLine : table.Note, login);
             var next = await feed.NextSequenceAsync(cancellation); // Also where it is not asked for: whoever is not let in is told so once.
-            await foreach (var message in feed.AllFromAsync(from ?? next, cancellation))
-            {
-                if (json) Console.WriteLine(message.GetRawText());
-                else if (LineOf(message) is { } line) Console.WriteLine(line);
-            }
+            var messages = feed.AllFromAsync(from ?? next, cancellation);
+            Screen.EndWithReader();
+            if (table is null) await foreach (var message in messages) Print(message, json);
+            else await table.FollowAsync(messages);
         }
         catch (HttpRequestException refused) when (refused.StatusCode == HttpStatusCode.Unauthorized)
         {
@@ -84,6 +87,12 @@ internal static class WatchVerb
         }
 
         return ExitCode.Done;
+    }
+
+    private static void Print(JsonElement message, bool json)
+    {
+        if (json) Console.WriteLine(message.GetRawText());
+        else if (LineOf(message) is { } line) Console.WriteLine(line);
     }
 
     private static string? LineOf(JsonElement message) => message.GetProperty("kind").GetString() switch

@@ -27,6 +27,9 @@ public sealed partial class Keyholder : IKeyholder, IAsyncDisposable
     private readonly SemaphoreSlim _offering = new(1, 1);
     private readonly IDisposable _held;
 
+    /// <summary>False where OpenSSL 3's libcrypto was not found on this machine: seals are then opened at several times the cost.</summary>
+    public static bool HasLibcrypto => Libcrypto.IsAvailable;
+
     /// <summary>Reads the folder; first it destroys every key whose deadline is over.</summary>
     /// <param name="folder">The role's key folder.</param>
     /// <param name="identity">Signs headers, marks and refusals; stays the caller's.</param>

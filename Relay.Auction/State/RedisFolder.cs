@@ -62,10 +62,13 @@ internal sealed class RedisFolder : IDisposable
     }
 
     /// <summary>The server that was configured here last, running or not.</summary>
-    public PrivateServer? ReadServer()
+    public PrivateServer? ReadServer() => ServerOf(ConfigPath);
+
+    /// <summary>The server of a configuration that was written here; null where there is none.</summary>
+    public static PrivateServer? ServerOf(string configPath)
     {
-        if (!File.Exists(ConfigPath)) return null;
-        var settings = File.ReadLines(ConfigPath).Select(line => line.Split(' ', 2)).Where(words => words.Length == 2)
+        if (!File.Exists(configPath)) return null;
+        var settings = File.ReadLines(configPath).Select(line => line.Split(' ', 2)).Where(words => words.Length == 2)
             .ToLookup(words => words[0], words => words[1]);
         return int.TryParse(settings["port"].FirstOrDefault(), CultureInfo.InvariantCulture, out var port) && settings["requirepass"].FirstOrDefault() is { } password
             ? new PrivateServer(port, password)

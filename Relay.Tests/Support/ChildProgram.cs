@@ -35,6 +35,9 @@ internal sealed class ChildProgram : IAsyncDisposable
         return new ChildProgram(Process.Start(start)!);
     }
 
+    /// <summary>Waits for a line; false where it ended instead.</summary>
+    public ValueTask<bool> HasMoreAsync(CancellationToken cancellation) => _lines.Reader.WaitToReadAsync(cancellation);
+
     /// <summary>The next line that it prints; the test fails with its complaints where it ended instead.</summary>
     public async Task<string> ReadLineAsync(CancellationToken cancellation)
     {
@@ -48,6 +51,13 @@ internal sealed class ChildProgram : IAsyncDisposable
     }
 
     public async Task WriteLineAsync(string line) => await _process.StandardInput.WriteLineAsync(line);
+
+    /// <summary>Keys, as they are.</summary>
+    public async Task WriteAsync(string keys)
+    {
+        await _process.StandardInput.WriteAsync(keys);
+        await _process.StandardInput.FlushAsync();
+    }
 
     /// <summary>Nothing more will be written to it.</summary>
     public void EndInput() => _process.StandardInput.Close();
@@ -73,6 +83,7 @@ internal sealed class ChildProgram : IAsyncDisposable
     {
         using var late = new CancellationTokenSource(Patience, TestTime.System);
         await _process.WaitForExitAsync(late.Token);
+        await _pump.WaitAsync(late.Token);
         return (_process.ExitCode, await _complaints);
     }
 

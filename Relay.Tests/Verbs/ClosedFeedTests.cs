@@ -79,7 +79,7 @@ public sealed class ClosedFeedTests
         await using var anvil = await Anvil.StartAsync();
         using var searcher = new TestSearcher();
         using var account = await anvil.AccountAsync();
-        await using var builder = Start("builder-demo", _relay.Folder, "--rpc", anvil.Url);
+        await using var builder = Start("builder-demo", _relay.Folder, "--rpc", anvil.Url, "--json");
         var header = await _relay.Door.NextSlotAsync(700, cancellation);
         byte[][] raw = [Transaction(Anvil.At(7), 100).DynamicFee(account), Transaction(Anvil.At(7), 200, nonce: 1).DynamicFee(account)];
         await _relay.Door.SubmitAsync(header, searcher.Seal(header, TestSearcher.Bundle(raw)), cancellation);

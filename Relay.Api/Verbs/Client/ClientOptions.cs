@@ -8,8 +8,8 @@ internal sealed class ClientOptions
 {
     private readonly Option<string> _url = new("--url", "-u")
     {
-        Description = "The relay.",
-        DefaultValueFactory = _ => "https://127.0.0.1:8443",
+        Description = "The relay. RELAY_URL in the environment names another default.",
+        DefaultValueFactory = _ => Environment.GetEnvironmentVariable("RELAY_URL") is { Length: > 0 } named ? named : "https://127.0.0.1:8443",
         HelpName = "url",
     };
 
@@ -21,7 +21,7 @@ internal sealed class ClientOptions
 
     private readonly Option<string?> _data = new("--data")
     {
-        Description = "The data folder of a relay on this machine, where its development certificate and its operator's key lie. Default: .relay",
+        Description = "The data folder of a relay on this machine, where its development certificate and its operator's key lie. Default: RELAY_DATA in the environment, else .relay",
         HelpName = "folder",
     };
 

@@ -5,10 +5,14 @@ namespace Relay.Api.Verbs.Demo;
 /// <param name="Bundles">Bundles for each slot.</param>
 /// <param name="SlotMs">Length of a slot in milliseconds.</param>
 /// <param name="GasLimit">Gas that a slot's winners may use together.</param>
-internal sealed record DemoOptions(int? Slots, int Bundles, uint SlotMs, ulong GasLimit)
+/// <param name="Json">An object for each slot instead of the table.</param>
+internal sealed record DemoOptions(int? Slots, int Bundles, uint SlotMs, ulong GasLimit, bool Json)
 {
-    /// <summary>True where it goes on for whoever looks at its pages; then the relay has the chain's node behind it.</summary>
+    /// <summary>True where it goes on for whoever looks at its pages.</summary>
     public bool IsOpenEnded => Slots is null;
+
+    /// <summary>Where sentences go.</summary>
+    public TextWriter Words => Json ? Console.Error : Console.Out;
 }
 
 /// <summary>The demo cannot go on; the message is for the person who started it.</summary>

@@ -1,4 +1,5 @@
 using Relay.Api.Verbs.Sending;
+using Relay.Api.Verbs.Terminal;
 using Relay.Auction.Ethereum;
 
 namespace Relay.Api.Verbs.Demo;
@@ -13,21 +14,29 @@ internal sealed class DemoSummary
     /// <summary>Prints the summary; 0 where every slot was ranked with all that had a receipt, and every winner landed in order.</summary>
     public int Print(DemoOptions options)
     {
-        Console.WriteLine();
-        if (_slots.Count == 0)
+        var faults = Faults().ToList();
+        var value = _slots.Aggregate(UInt256.Zero, (sum, slot) => UInt256.TryParse(slot.Built.Value, out var wei) ? UInt256.AddSaturating(sum, wei) : sum);
+        var feed = _slots.Select(slot => slot.Built.MsFromCloseToFeed).Order().DefaultIfEmpty().ToArray();
+        var (accepted, won) = (_slots.Sum(slot => slot.Placed.Accepted), _slots.Sum(slot => slot.Built.Won));
+        var (landed, transactions) = (_slots.Sum(slot => slot.Built.Landed), _slots.Sum(slot => slot.Built.Transactions));
+        var (median, longest) = (feed[feed.Length / 2], feed[^1]);
+        if (options.Json)
         {
-            Console.WriteLine("No slot was played.");
-            return ExitCode.Rejected;
+            JsonLine.Write(new { summary = new { slots = _slots.Count, accepted, won, transactions, landed, value = value.ToQuantity(), medianMsFromCloseToFeed = median, longestMsFromCloseToFeed = longest, faults } });
+        }
+        else if (_slots.Count == 0)
+        {
+            Console.WriteLine("\nNo slot was played.");
+        }
+        else
+        {
+            Console.WriteLine($"\n{_slots.Count} slots, {accepted} bundles sealed over HTTPS, {won} won, {landed} of {transactions} transactions landed, {EtherAmount.Show(value)} for the builder.");
+            Console.WriteLine($"From close to feed with {options.Bundles} bundles a slot: median {median} ms, longest {longest} ms.");
+            foreach (var fault in faults.Take(20)) Console.WriteLine("  " + fault);
+            Console.WriteLine(faults.Count == 0 ? "Every winner landed in the order of the feed." : $"{faults.Count} faults.");
         }
 
-        var value = _slots.Aggregate(UInt256.Zero, (sum, slot) => UInt256.TryParse(slot.Built.Value, out var wei) ? UInt256.AddSaturating(sum, wei) : sum);
-        var feed = _slots.Select(slot => slot.Built.MsFromCloseToFeed).Order().ToArray();
-        Console.WriteLine($"{_slots.Count} slots, {_slots.Sum(slot => slot.Placed.Accepted)} bundles sealed over HTTPS, {_slots.Sum(slot => slot.Built.Won)} won, {_slots.Sum(slot => slot.Built.Landed)} of {_slots.Sum(slot => slot.Built.Transactions)} transactions landed, {EtherAmount.Show(value)} for the builder.");
-        Console.WriteLine($"From close to feed with {options.Bundles} bundles a slot: median {feed[feed.Length / 2]} ms, longest {feed[^1]} ms.");
-        var faults = Faults().ToList();
-        foreach (var fault in faults.Take(20)) Console.WriteLine("  " + fault);
-        Console.WriteLine(faults.Count == 0 ? "Every winner landed in the order of the feed." : $"{faults.Count} faults.");
-        return faults.Count == 0 ? ExitCode.Done : ExitCode.Rejected;
+        return faults.Count == 0 && _slots.Count > 0 ? ExitCode.Done : ExitCode.Rejected;
     }
 
     private IEnumerable<string> Faults()

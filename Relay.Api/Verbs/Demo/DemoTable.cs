@@ -1,37 +1,76 @@
 using System.Globalization;
 using Relay.Api.Verbs.Sending;
+using Relay.Api.Verbs.Terminal;
 using Relay.Auction.Ethereum;
 using Spectre.Console;
+using Spectre.Console.Rendering;
 
 namespace Relay.Api.Verbs.Demo;
 
-/// <summary>The demo's table of slots: drawn anew with each slot on a terminal, line by line elsewhere.</summary>
-internal static class DemoTable
+/// <summary>The slots of a demo: a table that is drawn in place with what goes on below it on a terminal, a line for each elsewhere, or an object for each.</summary>
+internal sealed class DemoTable(bool json, TimeProvider time)
 {
+    private const int MostRows = 20;
     private static readonly string[] Columns = ["slot", "sealed", "opened", "won", "value", "close → result", "close → feed", "block", "landed"];
 
-    /// <summary>Runs <paramref name="play"/>, which gives each slot to the function that it is handed.</summary>
-    public static async Task<T> ShowAsync<T>(Func<Action<BuiltSlot>, Task<T>> play)
+    private readonly Lock _one = new();
+    private readonly Queue<BuiltSlot> _slots = [];
+    private Action _redraw = () => { };
+    private string _step = "";
+
+    private bool IsLive => Screen.IsLive && !json;
+
+    /// <summary>Runs <paramref name="play"/>, and draws what it shows and says meanwhile.</summary>
+    public Task<bool> RunAsync(Func<Task> play)
     {
-        if (Console.IsOutputRedirected || !AnsiConsole.Profile.Capabilities.Ansi)
+        if (IsLive)
         {
-            Console.WriteLine(Line(Columns));
-            return await play(slot => Console.WriteLine(Line(Cells(slot))));
+            return Screen.ShowAsync(Draw, time, redraw =>
+            {
+                _redraw = redraw;
+                return PlayAsync();
+            });
         }
 
-        var table = new Table { Border = TableBorder.Rounded };
-        foreach (var column in Columns) table.AddColumn(new TableColumn(column) { Alignment = Justify.Right });
-        return await AnsiConsole.Live(table).StartAsync(context =>
+        if (!json) Console.WriteLine(Line(Columns));
+        return PlayAsync();
+
+        async Task<bool> PlayAsync()
         {
-            context.Refresh();
-            return play(slot =>
-            {
-                table.AddRow([.. Cells(slot).Select((cell, i) => new Markup(Markup.Escape(cell), Colour(i, slot)))]);
-                // A live table that is taller than the terminal is cut off at its end, where the news is.
-                if (table.Rows.Count > 20) table.Rows.RemoveAt(0);
-                context.Refresh();
-            });
-        });
+            await play();
+            Say("");
+            return true;
+        }
+    }
+
+    /// <summary>What goes on now; only a terminal shows it.</summary>
+    public void Say(string step)
+    {
+        lock (_one) _step = step;
+        _redraw();
+    }
+
+    public void Show(BuiltSlot slot)
+    {
+        if (json) JsonLine.Write(slot);
+        else if (!IsLive) Console.WriteLine(Line(Cells(slot)));
+        lock (_one)
+        {
+            _slots.Enqueue(slot);
+            if (_slots.Count > MostRows) _slots.Dequeue();
+        }
+
+        _redraw();
+    }
+
+    private IRenderable Draw()
+    {
+        var table = Screen.Table(Columns);
+        lock (_one)
+        {
+            foreach (var slot in _slots) table.AddRow([.. Cells(slot).Select((cell, i) => Screen.Text(cell, Colour(i, slot)))]);
+            return _step.Length > 0 ? table.Caption(Markup.Escape(_step)) : table;
+        }
     }
 
     private static string[] Cells(BuiltSlot slot)
@@ -44,8 +83,8 @@ internal static class DemoTable
         ];
     }
 
-    private static Style Colour(int column, BuiltSlot slot)
-        => column == Columns.Length - 1 ? new Style(slot.IsWhole ? Color.Green : Color.Red) : column == 3 ? new Style(Color.Yellow) : Style.Plain;
+    private static Color? Colour(int column, BuiltSlot slot)
+        => column == Columns.Length - 1 ? slot.IsWhole ? Color.Green : Color.Red : column == 3 ? Color.Yellow : null;
 
     private static string Number(ulong value) => value.ToString(CultureInfo.InvariantCulture);
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Relay.Api.Verbs.Client;
+using Relay.Api.Verbs.Terminal;
 
 namespace Relay.Api.Verbs.Demo;
 
@@ -14,6 +15,7 @@ internal static class DemoVerb
         var slotMs = new Option<uint?>("--slot-ms") { Description = "Length of a slot. Default: 2000, more with many bundles.", HelpName = "milliseconds" };
         var block = new Option<string?>("--block") { Description = "Send the real transactions of a block instead: {\"chainId\": 5, \"transactions\": [\"0x…\"]}.", HelpName = "file" };
         var gasLimit = new Option<ulong?>("--gas-limit") { Description = "Gas that a slot's winners may use together. Default: 30000000, more with many bundles.", HelpName = "gas" };
+        var json = JsonLine.Option("An object for each slot, and one for their sum.");
         AtLeastOne(slots);
         AtLeastOne(bundles);
         var command = new VerbCommand("demo", "Shows the whole way with real transactions on a chain of its own.",
@@ -27,10 +29,10 @@ internal static class DemoVerb
               ./run.sh demo --bundles 1000 --slots 3
               ./run.sh demo --block block.json --gas-limit 126000000
 
-            Ends with 0 only where every winner landed in the order of the feed.
+            Ends with 0 only where every winner landed in the order of the feed, 1 where not, 2 where it cannot be started or the command is wrong.
             """)
         {
-            slots, forever, bundles, slotMs, block, gasLimit,
+            slots, forever, bundles, slotMs, block, gasLimit, json,
         };
         command.SetAction(async (parsed, cancellation) =>
         {
@@ -40,14 +42,14 @@ internal static class DemoVerb
                 if (parsed.GetValue(block) is { } path)
                 {
                     if (!BlockFile.TryRead(path, out var read, out var fault)) return Wrong(fault);
-                    return await new BlockRun(read, parsed.GetValue(gasLimit) ?? 30_000_000, repository, time).RunAsync(cancellation);
+                    return await new BlockRun(read, parsed.GetValue(gasLimit) ?? 30_000_000, repository, parsed.GetValue(json), time).RunAsync(cancellation);
                 }
 
                 var count = parsed.GetValue(bundles);
                 var options = new DemoOptions(
                     parsed.GetValue(forever) ? null : parsed.GetValue(slots), count,
                     parsed.GetValue(slotMs) ?? (uint)Math.Clamp(1000 + 10 * count, 2000, 30_000),
-                    parsed.GetValue(gasLimit) ?? Math.Max(30_000_000, (ulong)count * 60_000));
+                    parsed.GetValue(gasLimit) ?? Math.Max(30_000_000, (ulong)count * 60_000), parsed.GetValue(json));
                 return await new DemoRun(options, repository, time).RunAsync(cancellation);
             }
             catch (DemoFaultException fault)

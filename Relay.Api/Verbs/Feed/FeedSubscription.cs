@@ -15,6 +15,7 @@ namespace Relay.Api.Verbs.Feed;
 internal sealed class FeedSubscription(Uri url, HttpMessageHandler handler, TimeProvider time, Action<string> lost, Func<CancellationToken, Task<string>>? login = null)
 {
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(8);
+    private string _said = "";
 
     /// <summary>The results from <paramref name="sequence"/> on, until cancelled.</summary>
     public async IAsyncEnumerable<JsonElement> FromAsync(ulong sequence, [EnumeratorCancellation] CancellationToken cancellation)
@@ -37,6 +38,7 @@ internal sealed class FeedSubscription(Uri url, HttpMessageHandler handler, Time
                 {
                     sequence = once.Current.GetProperty("sequence").GetUInt64() + 1;
                     pause = TimeSpan.FromMilliseconds(250);
+                    _said = "";
                     yield return once.Current;
                 }
             }
@@ -61,14 +63,21 @@ internal sealed class FeedSubscription(Uri url, HttpMessageHandler handler, Time
         try
         {
             if (await messages.MoveNextAsync()) return true;
-            lost("The feed ended; connecting again.");
+            Say("The feed ended; connecting again.");
         }
         catch (Exception reason) when (!cancellation.IsCancellationRequested)
         {
-            lost($"The feed was lost ({reason.Message}); connecting again.");
+            Say($"The feed was lost ({reason.Message}); connecting again.");
         }
 
         return false;
+    }
+
+    /// <summary>Once, and not at each attempt of a night.</summary>
+    private void Say(string sentence)
+    {
+        if (sentence != _said) lost(sentence);
+        _said = sentence;
     }
 
     private async IAsyncEnumerable<JsonElement> ConnectOnceAsync(ulong sequence, [EnumeratorCancellation] CancellationToken cancellation)
