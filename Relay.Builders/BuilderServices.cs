@@ -44,7 +44,7 @@ public static class BuilderServices
         services.AddAuthorization();
         services.AddSingleton(provider => new BuilderRegistry(options, provider.GetRequiredService<AuctionOptions>(), provider.GetRequiredService<ILogger<BuilderRegistry>>(), configuration, owner));
         services.AddSingleton(provider => new FeedRenderer(provider.GetRequiredService<RelayKeys>(), provider.GetRequiredService<AuctionOptions>().ChainId));
-        services.AddSingleton<BuilderTokens>().AddSingleton<BuilderNotes>().AddSingleton<FeedLog>().AddSingleton<FeedReaders>().AddSingleton<LiveConnections>();
+        services.AddSingleton<BuilderTokens>().AddSingleton<BuilderNotes>().AddSingleton<FeedLog>().AddSingleton<FeedReaders>().AddSingleton(provider => new FeedAudience(provider.GetRequiredService<FeedReaders>())).AddSingleton<LiveConnections>();
         services.AddSingleton<BlockAudit>().AddSingleton<BlockObserver>(provider => provider.GetRequiredService<BlockAudit>());
         services.AddSingleton<PushDesk>().AddHostedService(provider => provider.GetRequiredService<PushDesk>());
         return services.AddHostedService<FeedFollower>();

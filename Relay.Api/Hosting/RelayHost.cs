@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Configuration.Json;
 using Microsoft.Extensions.FileProviders;
@@ -154,7 +155,9 @@ internal sealed class RelayHost : IAsyncDisposable
         builder.Services.AddSingleton<HealthWatch>().AddHostedService(provider => provider.GetRequiredService<HealthWatch>());
         builder.Services.AddSingleton(new RelayHealth { Durability = await store.DurabilityAsync(cancellation).ConfigureAwait(false) ?? Durability.EverySecond });
         builder.Services.AddJsonRpc(configuration.Limits, configuration.Chain);
-        builder.Services.AddExceptionHandler<StoreFaults>().AddProblemDetails().AddOpenApi(openApi => openApi.AddDocumentTransformer<ExampleTransformer>());
+        // Numbers are numbers, on the wire and in the document.
+        builder.Services.ConfigureHttpJsonOptions(json => json.SerializerOptions.NumberHandling = JsonNumberHandling.Strict);
+        builder.Services.AddExceptionHandler<StoreFaults>().AddProblemDetails().AddOpenApi(openApi => openApi.AddOperationTransformer<ParameterTransformer>().AddDocumentTransformer<ExampleTransformer>());
 
         var application = builder.Build();
         application.UseExceptionHandler();

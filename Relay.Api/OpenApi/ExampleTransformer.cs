@@ -51,6 +51,7 @@ internal sealed class ExampleTransformer : IOpenApiDocumentTransformer
         var parameters = operation.Parameters ??= [];
         if (parameters.FirstOrDefault(parameter => parameter.Name == name) is OpenApiParameter known) return known;
         var header = new OpenApiParameter { Name = name, In = ParameterLocation.Header, Schema = new OpenApiSchema { Type = JsonSchemaType.String } };
+        ParameterTransformer.Describe(header);
         parameters.Add(header);
         return header;
     }

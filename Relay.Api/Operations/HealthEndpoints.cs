@@ -13,7 +13,7 @@ internal static class HealthEndpoints
         endpoints.MapGet("/readyz", (RelayHealth health, IServiceProvider services) =>
             {
                 var (report, ready) = (health.Report, health.IsReady);
-                var answer = new Readiness(ready, health.IsDraining, new ReadinessChecks(report.Store ?? "ok", report.Clock ?? "ok", report.Header ?? "ok", NodeText(services)));
+                var answer = new Readiness(ready, health.IsDraining, new ReadinessChecks(report.Store ?? "ok", report.Clock ?? "ok", report.Header ?? "ok", report.Damage ?? "ok", NodeText(services)));
                 return TypedResults.Json(answer, statusCode: ready ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable);
             })
             .WithSummary("Whether the node takes submissions, and what is wrong where it does not").WithTags("operations");
@@ -33,5 +33,6 @@ public sealed record Readiness(bool Ready, bool Draining, ReadinessChecks Checks
 /// <param name="Store">Redis.</param>
 /// <param name="Clock">This node's clock against Redis'.</param>
 /// <param name="Header">The header of the slot that closes next.</param>
+/// <param name="Damage">What was seen in Redis, within the last five minutes, that the relay did not write: somebody else writes there. Does not make the relay unready.</param>
 /// <param name="Node">The execution node: its head and abilities, or what is wrong with it. Does not make the relay unready.</param>
-public sealed record ReadinessChecks(string Store, string Clock, string Header, string Node);
+public sealed record ReadinessChecks(string Store, string Clock, string Header, string Damage, string Node);

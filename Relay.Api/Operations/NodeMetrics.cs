@@ -8,7 +8,7 @@ internal static class NodeMetrics
 {
     private static readonly Meter Meter = new("Relay.Api");
     private static readonly Gauge<int> Ready = Meter.CreateGauge<int>("relay.ready", null, "1 where this node takes submissions");
-    private static readonly Gauge<int> Failing = Meter.CreateGauge<int>("relay.check.failing", null, "1 for each check of /readyz that fails: store, clock, header, node");
+    private static readonly Gauge<int> Failing = Meter.CreateGauge<int>("relay.check.failing", null, "1 for each check of /readyz that fails: store, clock, header, damage, node");
     private static readonly Gauge<double> Skew = Meter.CreateGauge<double>("relay.clock.skew", "ms", "How far this node's clock is off from Redis'");
 
     /// <summary>Writes down a look.</summary>
@@ -18,6 +18,7 @@ internal static class NodeMetrics
         Check("store", report.Store);
         Check("clock", report.Clock);
         Check("header", report.Header);
+        Check("damage", report.Damage);
         if (node is not null) Check("node", node.Fault);
     }
 

@@ -6,7 +6,7 @@ namespace Relay.Api.Operations;
 internal sealed class RelayHealth
 {
     private volatile bool _isDraining;
-    private volatile HealthReport _report = new(null, null, null);
+    private volatile HealthReport _report = new(null, null, null, null);
 
     /// <summary>What receipts of this node promise.</summary>
     public Durability Durability { get; set; } = Durability.EverySecond;
@@ -32,7 +32,8 @@ internal sealed class RelayHealth
 /// <param name="Store">Redis.</param>
 /// <param name="Clock">This node's clock against Redis'.</param>
 /// <param name="Header">The header of the slot that closes next, without which nothing can be sealed.</param>
-internal sealed record HealthReport(string? Store, string? Clock, string? Header)
+/// <param name="Damage">What was seen of late in Redis that the relay did not write. It costs at most a slot, and closes no door.</param>
+internal sealed record HealthReport(string? Store, string? Clock, string? Header, string? Damage)
 {
     /// <summary>True before the first look, too: the start waits for one.</summary>
     public bool IsGood => Store is null && Clock is null && Header is null;

@@ -63,7 +63,7 @@ internal sealed partial class EdgeSealer(RelayStore store, OrderBook book, Order
             var changed = await book.ChangedAsync(from, Page, cancellation).ConfigureAwait(false);
             // What this node took and sealed itself needs nothing more because of that.
             var others = changed.Where(order => !sealedOrders.TakeChange(order.Change) || all).ToArray();
-            var orders = await Task.WhenAll(others.Select(order => book.FindByNameAsync(order.Name, cancellation))).ConfigureAwait(false);
+            var orders = await Task.WhenAll(others.Select(order => FindAsync(order.Name, cancellation))).ConfigureAwait(false);
             if (all) await overtaken.LookAsync(orders.OfType<StoredOrder>().ToArray(), cancellation).ConfigureAwait(false);
             await Parallel.ForEachAsync(orders.OfType<StoredOrder>(), new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellation }, async (stored, stop) =>
             {
@@ -75,6 +75,18 @@ internal sealed partial class EdgeSealer(RelayStore store, OrderBook book, Order
             if (changed.Count > 0) from = changed[^1].Change;
             _change = Math.Max(_change, from);
             if (changed.Count < Page) return done;
+        }
+    }
+
+    private async Task<StoredOrder?> FindAsync(string name, CancellationToken cancellation)
+    {
+        try
+        {
+            return await book.FindByNameAsync(name, cancellation).ConfigureAwait(false);
+        }
+        catch (StoreDamagedException)
+        {
+            return null; // It cannot be read, and the others go on.
         }
     }
 

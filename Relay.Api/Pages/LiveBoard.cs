@@ -5,36 +5,33 @@ using Relay.Auction.Keys;
 using Relay.Auction.Receipts;
 using Relay.Auction.Slots;
 using Relay.Auction.State;
+using Relay.Builders.Streaming;
 
 namespace Relay.Api.Pages;
 
 /// <summary>Follows the feed's log and counts the slot in hand, once a second for all pages of this node: how many are open costs the store nothing.</summary>
-internal sealed partial class LiveBoard(RelayStore store, SlotDirectory slots, RelayKeys keys, TimeProvider time, ILogger<LiveBoard> log) : StorePoller(TimeSpan.FromSeconds(1), time)
+internal sealed partial class LiveBoard(RelayStore store, SlotDirectory slots, RelayKeys keys, LiveInclusion inclusion, FeedAudience audience, LiveNews news, TimeProvider time, ILogger<LiveBoard> log)
+    : StorePoller(TimeSpan.FromSeconds(1), time)
 {
-    /// <summary>Decided slots that a page is shown.</summary>
-    public const int Kept = 60;
+    /// <summary>Decided slots that a page is told of: an hour of Ethereum's.</summary>
+    public const int Kept = 300;
 
     private const int Page = 32;
     private const ulong MessagesOfASlot = 3;
 
     private ImmutableSortedDictionary<ulong, uint> _closing = ImmutableSortedDictionary<ulong, uint>.Empty;
-    private volatile LiveState _state = LiveState.None;
     private ulong? _next;
-
-    /// <summary>The newest state.</summary>
-    public LiveState State => _state;
 
     public override async Task LookAsync(CancellationToken cancellation)
     {
-        var decided = await FollowAsync(_state.Slots, cancellation).ConfigureAwait(false);
+        var decided = await FollowAsync(news.State.Slots, cancellation).ConfigureAwait(false);
         var current = slots.Current;
         var open = await slots.FindAsync(current, cancellation).ConfigureAwait(false) is { Header: var header }
             ? new LiveOpenSlot(current, header.OpenAt, header.Cutoff, await store.Leaves.CountAsync(current, cancellation).ConfigureAwait(false)) : null;
-        var now = new LiveNow(Time.NowMs(), open, [.. _closing.Select(slot => new LiveClosingSlot(slot.Key, slot.Value))]);
+        await inclusion.LookAsync(cancellation).ConfigureAwait(false);
+        var now = new LiveNow(Time.NowMs(), audience.Count, open, [.. _closing.Select(slot => new LiveClosingSlot(slot.Key, slot.Value))]);
 
-        var before = _state;
-        _state = new LiveState(decided, LiveState.Frame("now", now));
-        before.Follow();
+        news.Tell(new LiveState(decided, inclusion.Frame, LiveState.Frame("now", now)));
     }
 
     private async Task<ImmutableArray<(ulong Number, ReadOnlyMemory<byte> Frame)>> FollowAsync(ImmutableArray<(ulong Number, ReadOnlyMemory<byte> Frame)> decided, CancellationToken cancellation)
@@ -61,6 +58,7 @@ internal sealed partial class LiveBoard(RelayStore store, SlotDirectory slots, R
         // What was committed before it and has no result will have one by hand only.
         _closing = _closing.RemoveRange(_closing.Keys.Where(slot => slot <= message.Slot));
         var contents = message.Payload is { } payload && keys.Rest.TryOpen(RestPurpose.Contents, payload.Span, out var opened) && PublishedSlot.TryDecode(opened, out var published) ? published : null;
+        if (result.Winners.Count > 0) inclusion.Add(message.Slot);
         if (decided.Length == Kept) decided = decided.RemoveAt(0);
         return decided.Add((message.Number, LiveState.Frame("slot", LiveSlot.Of(message.Slot, result, contents), message.Number)));
     }

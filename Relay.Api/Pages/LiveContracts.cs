@@ -25,9 +25,10 @@ public sealed record LiveSlot(ulong Slot, string Status, string? Reason, uint? S
 
 /// <summary>The slots in hand: the event <c>now</c>, once a second. Instants are Unix milliseconds.</summary>
 /// <param name="Now">The relay's clock.</param>
+/// <param name="Builders">How many builders follow the feed of the node that serves the stream.</param>
 /// <param name="Open">The slot that closes next; null while it has no header.</param>
 /// <param name="Closing">Slots that are closed and not decided.</param>
-public sealed record LiveNow(ulong Now, LiveOpenSlot? Open, IReadOnlyList<LiveClosingSlot> Closing);
+public sealed record LiveNow(ulong Now, int Builders, LiveOpenSlot? Open, IReadOnlyList<LiveClosingSlot> Closing);
 
 /// <summary>The slot that closes next.</summary>
 /// <param name="Slot">The slot.</param>
@@ -40,3 +41,14 @@ public sealed record LiveOpenSlot(ulong Slot, ulong OpensAt, ulong ClosesAt, uin
 /// <param name="Slot">The slot.</param>
 /// <param name="Sealed">Leaves of its set.</param>
 public sealed record LiveClosingSlot(ulong Slot, uint Sealed);
+
+/// <summary>What the chain made of the last slots with winners: the event <c>chain</c>, whole, whenever it changes. None without an execution node.</summary>
+/// <param name="Slots">By number; a slot whose block nobody has looked at yet is missing.</param>
+public sealed record LiveChain(IReadOnlyList<LiveChainSlot> Slots);
+
+/// <summary>The winners of a slot on the chain. It may change until the slot's block is 64 blocks deep.</summary>
+/// <param name="Slot">The slot.</param>
+/// <param name="Winners">How many won.</param>
+/// <param name="Included">How many of them stand whole on the chain, in the slot's block or a later one.</param>
+/// <param name="Pending">How many of them may still come: the slot's block is not there yet.</param>
+public sealed record LiveChainSlot(ulong Slot, int Winners, int Included, int Pending);

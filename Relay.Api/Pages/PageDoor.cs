@@ -18,6 +18,8 @@ internal static class PageDoor
 
     private static string? OwnPage(PathString path)
         => path == "/start" ? "start.html"
+            : path == "/docs/api" ? "api.html"
+            : path == "/docs/json-rpc" ? "json-rpc.html"
             : path.StartsWithSegments("/slots", StringComparison.Ordinal, out var slot) && IsOneSegment(slot) ? "slot.html"
             : null;
 

@@ -8,7 +8,7 @@ internal static class PageServices
     /// <summary>Adds what the live page tells; read only where this node serves it.</summary>
     public static IServiceCollection AddPages(this IServiceCollection services, PageOptions options, bool serves)
     {
-        services.AddSingleton(options).AddSingleton<LiveStreams>().AddSingleton<LiveBoard>();
+        services.AddSingleton(options).AddSingleton<LiveStreams>().AddSingleton<LiveNews>().AddSingleton<LiveInclusion>().AddSingleton<LiveBoard>();
         return serves ? services.AddHostedService(provider => provider.GetRequiredService<LiveBoard>()) : services;
     }
 

@@ -47,6 +47,7 @@ export const count = (/** @type {number | bigint} */ value) => new Intl.NumberFo
 
 /** Wei in the unit that suits its size, with at most six digits behind the point. @param {bigint} wei */
 export function value(wei) {
+  if (wei === 0n) return "0 ETH";
   const [unit, digits, name] = wei >= 10n ** 12n ? [10n ** 18n, 6n, "ETH"] : wei >= 10n ** 6n ? [10n ** 9n, 3n, "gwei"] : [1n, 0n, "wei"];
   const scale = 10n ** BigInt(digits);
   const rounded = (wei * scale + unit / 2n) / unit;

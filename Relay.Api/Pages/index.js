@@ -1,9 +1,12 @@
 // The live page: one stream tells of every slot; the browser connects again by itself, and goes on after the last that it was told of.
+import { draw as drawChart } from "./chart.js";
 import { about, at, base, clock, count, duration, el, value, whyVoid } from "./common.js";
 
-const KEPT = 60, SHOWN = 25, SILENCE = 6_000;
+const KEPT = 300, STRIP = 60, SHOWN = 25, SILENCE = 6_000;
 /** @type {Map<number, any>} decided slots by number */
 const slots = new Map();
+/** What the chain made of slots with winners, by number. */
+const onChain = new Map();
 /** The last event with an id: what to go on after. */
 let id = "";
 let offset = null, open = null, heard = 0, source = null, isLost = false;
@@ -27,6 +30,11 @@ function connect() {
     const slot = JSON.parse(event.data);
     slots.set(slot.slot, slot);
     for (const old of [...slots.keys()].sort((a, b) => a - b).slice(0, -KEPT)) slots.delete(old);
+    queueMicrotask(drawSlots);
+  });
+  source.addEventListener("chain", (event) => {
+    onChain.clear();
+    for (const slot of JSON.parse(event.data).slots) onChain.set(slot.slot, slot);
     queueMicrotask(drawSlots);
   });
   source.addEventListener("now", (event) => {
@@ -65,6 +73,7 @@ function drawNow(now) {
   at("open-sealed").textContent = open ? count(open.sealed) : "–";
   const closing = now.closing.map((slot) => `slot ${count(slot.slot)} with ${count(slot.sealed)} sealed`);
   at("closing").textContent = closing.length > 0 ? `Being opened and ranked: ${closing.join(", ")}.` : open ? "Until it closes, only the keyholders together could read what is sealed." : "The next slot has no header yet.";
+  at("builders").textContent = now.builders === 1 ? "One builder follows the feed." : `${count(now.builders)} builders follow the feed.`;
   countDown();
 }
 
@@ -85,9 +94,12 @@ function drawSlots() {
     const all = [...slots.values()].sort((a, b) => b.slot - a.slot);
     at("empty").hidden = all.length > 0;
     at("rows").replaceChildren(...all.slice(0, SHOWN).map(row));
-    const most = Math.max(1, ...all.map((slot) => slot.sealed ?? 0));
-    at("strip").replaceChildren(...all.toReversed().map((slot) => bar(slot, most)));
-    drawSums(all);
+    const last = all.slice(0, STRIP);
+    const most = Math.max(1, ...last.map((slot) => slot.sealed ?? 0));
+    at("strip").replaceChildren(...last.toReversed().map((slot) => bar(slot, most)));
+    drawSums(last);
+    for (const place of document.querySelectorAll(".chain, #sum-chain-place")) place.hidden = onChain.size === 0;
+    drawChart(all, Date.now() + (offset ?? 0));
   });
 }
 
@@ -98,14 +110,18 @@ const name = (slot) => el("a", { href: `slots/${slot.slot}` }, count(slot.slot))
 
 function row(slot) {
   if (isVoid(slot))
-    return el("tr", { class: "void" }, el("td", {}, name(slot)), cell(slot.sealed, "n"), cell("–", "n more"), el("td", { colspan: 2, title: whyVoid(slot.reason) }, `void: ${String(slot.reason).replaceAll("_", " ")}`), cell(took(slot) === null ? null : duration(took(slot)), "n"), cell(slot.closedAt === null ? null : clock(slot.closedAt), "n more"));
+    return el("tr", { class: "void" }, el("td", {}, name(slot)), cell(slot.sealed, "n"), cell("–", "n more"), el("td", { colspan: onChain.size > 0 ? 3 : 2, title: whyVoid(slot.reason) }, `void: ${String(slot.reason).replaceAll("_", " ")}`), cell(took(slot) === null ? null : duration(took(slot)), "n"), cell(slot.closedAt === null ? null : clock(slot.closedAt), "n more"));
   return el("tr", { class: slot.sealed === 0 ? "none" : null },
     el("td", {}, name(slot)), cell(slot.sealed === null ? null : count(slot.sealed), "n"), cell(slot.opened === null ? null : count(slot.opened), "n more"), cell(count(slot.winners), "n"),
-    cell(slot.winners > 0 ? value(BigInt(slot.totalValue)) : "–", "n"), cell(took(slot) === null ? null : duration(took(slot)), "n"), cell(slot.closedAt === null ? null : clock(slot.closedAt), "n more"));
+    cell(slot.winners > 0 ? value(BigInt(slot.totalValue)) : "–", "n"), cell(included(onChain.get(slot.slot)), "n chain"), cell(took(slot) === null ? null : duration(took(slot)), "n"), cell(slot.closedAt === null ? null : clock(slot.closedAt), "n more"));
 }
 
+/** How many of a slot's winners stand on the chain. */
+const included = (found) => (!found ? "–" : found.included === 0 && found.pending > 0 ? "to come" : `${found.included} of ${found.winners}`);
+
 function bar(slot, most) {
-  const label = isVoid(slot) ? `Slot ${count(slot.slot)}: void` : `Slot ${count(slot.slot)}: ${slot.sealed ?? "?"} sealed, ${slot.winners} won`;
+  const found = onChain.get(slot.slot);
+  const label = isVoid(slot) ? `Slot ${count(slot.slot)}: void` : `Slot ${count(slot.slot)}: ${slot.sealed ?? "?"} sealed, ${slot.winners} won${found ? `, on chain ${included(found)}` : ""}`;
   const fill = el("i");
   fill.style.height = isVoid(slot) ? "100%" : `${Math.round((100 * (slot.sealed ?? 0)) / most)}%`;
   return el("li", { class: isVoid(slot) ? "void" : slot.sealed ? null : "empty" }, el("a", { href: `slots/${slot.slot}`, title: label, "aria-label": label }, fill));
@@ -117,5 +133,7 @@ function drawSums(all) {
   at("sum-sealed").textContent = count(all.reduce((sum, slot) => sum + (slot.sealed ?? 0), 0));
   at("sum-value").textContent = value(all.reduce((sum, slot) => sum + BigInt(slot.totalValue), 0n));
   at("sum-ms").textContent = times.length > 0 ? duration(times[times.length >> 1]) : "–";
+  const found = all.map((slot) => onChain.get(slot.slot)).filter((slot) => slot && slot.pending === 0);
+  at("sum-chain").textContent = `${count(found.reduce((sum, slot) => sum + slot.included, 0))} of ${count(found.reduce((sum, slot) => sum + slot.winners, 0))}`;
   at("sum-void").textContent = count(all.filter(isVoid).length);
 }

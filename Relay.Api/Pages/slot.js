@@ -86,14 +86,19 @@ function showFacts(view, header) {
     result && !isZero(result.seed) ? fact("seed of the tie-break", mono(hex(result.seed)), true) : "");
 }
 
+/** What the chain made of a winner: the words of docs/fates.md, shorter. */
+const onChain = (fate) => (!fate ? "–" : fate.block === null ? ({ won_pending: "to come", won_missed_slot: "no block came" }[fate.fate] ?? fate.fate.replace(/^won_/, "").replaceAll("_", " ")) : `block ${count(fate.block)}${FATES[fate.fate] ?? ""}`);
+const FATES = { won_out_of_order: ", out of order", won_partly_included: ", partly", won_included_later: ", later", won_reorganised: ", which left the chain" };
+
 async function showRows(view) {
   const result = readResult(bytes(view.result?.result));
-  const [{ value: heads }, { value: told }] = await Promise.all([read(`v1/slots/${view.slot}/heads`), read(`v1/slots/${view.slot}/transcript?rows=false`)]);
+  const [{ value: heads }, { value: told }, { value: ended }] = await Promise.all([read(`v1/slots/${view.slot}/heads`), read(`v1/slots/${view.slot}/transcript?rows=false`), read(`v1/slots/${view.slot}/result`)]);
   const transcript = told && readTranscript(bytes(told.transcript));
   const signers = new Map((heads?.heads ?? []).map((head) => [head.sequence, hex(bytes(head.head).slice(36, 56))]));
   at("winners-section").hidden = !result || result.winners.length === 0;
   at("winners").replaceChildren(...(result?.winners ?? []).map((winner, rank) =>
-    el("tr", {}, el("td", {}, rank + 1), el("td", { class: "n" }, winner.sequence), el("td", { class: "n" }, value(winner.value)), el("td", { class: "n" }, count(winner.gas)), el("td", {}, el("code", { title: signers.get(winner.sequence) }, short(signers.get(winner.sequence) ?? "–"))))));
+    el("tr", {}, el("td", {}, rank + 1), el("td", { class: "n" }, winner.sequence), el("td", { class: "n" }, value(winner.value)), el("td", { class: "n" }, count(winner.gas)), el("td", { class: "chain" }, onChain(ended?.fates?.[rank])), el("td", {}, el("code", { title: signers.get(winner.sequence) }, short(signers.get(winner.sequence) ?? "–"))))));
+  for (const place of document.querySelectorAll(".chain")) place.hidden = !ended?.fates;
   const rows = transcript?.rows ?? [];
   at("rows-section").hidden = rows.length === 0;
   const draw = (most) => at("rows").replaceChildren(...rows.slice(0, most).map((row, sequence) =>

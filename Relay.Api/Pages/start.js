@@ -1,5 +1,5 @@
-// For wallets: composes the RPC url (docs/wallets.md), asks it before it is trusted, and hands it to an injected EIP-1193 wallet.
-import { about, at, base, say } from "./common.js";
+// For wallets: composes the RPC url (docs/wallets.md), asks it before it is trusted, hands it to an injected EIP-1193 wallet, and lets that send a first transaction.
+import { about, at, base, el, read, say } from "./common.js";
 
 const CHAINS = { 1: "Ethereum", 17000: "Holesky", 560048: "Hoodi", 11155111: "Sepolia", 31337: "Anvil" };
 const relay = about();
@@ -39,7 +39,14 @@ function setTested(url) {
   tested = url;
   at("add").disabled = url === null;
   at("add").className = url === null ? "" : "first";
+  setAdded(false);
   at("add-words").textContent = url === null ? "Test the url first." : globalThis.ethereum ? "Your wallet will ask you to agree." : "This browser has no wallet that pages can speak to: copy the url into your wallet’s network settings instead.";
+}
+
+function setAdded(isAdded) {
+  at("send").disabled = !isAdded;
+  at("send").className = isAdded ? "first" : "";
+  at("send-words").textContent = isAdded ? "Your wallet will ask you to agree." : "Add the url to your wallet first.";
 }
 
 /** The wallet’s own first questions: which chain, and (where there is a node) which block. */
@@ -88,8 +95,32 @@ at("add").addEventListener("click", async () => {
       params: [{ chainId: `0x${about.chainId.toString(16)}`, chainName: `${name} (private, ${base.host})`, rpcUrls: [tested], nativeCurrency: { name: "Ether", symbol: "ETH", decimals: 18 } }],
     });
     at("add-words").textContent = "Added. Choose it in your wallet, and send: what became of a transaction stands under tx/ and its hash here.";
+    setAdded(true);
   } catch (fault) {
-    at("add-words").textContent = fault?.code === 4001 ? "You said no in the wallet. Nothing was changed." : `The wallet refused: ${String(fault?.message ?? fault)}`;
+    at("add-words").textContent = refusalOf(fault, "Nothing was changed.");
+  }
+});
+
+const refusalOf = (fault, instead) => (fault?.code === 4001 ? `You said no in the wallet. ${instead}` : `The wallet refused: ${String(fault?.message ?? fault)}`);
+
+/** Nothing, to oneself. What the wallet sent by another url this relay does not know: then it was public, and the page says so. */
+at("send").addEventListener("click", async () => {
+  const about = await relay;
+  at("send").disabled = true;
+  at("send-words").textContent = "Waiting for your wallet …";
+  try {
+    const [account] = await globalThis.ethereum.request({ method: "eth_requestAccounts" });
+    const chain = await globalThis.ethereum.request({ method: "eth_chainId" });
+    if (Number(chain) !== about.chainId) throw new Error(`it is on chain ${Number(chain)}. Choose the network that you have just added`);
+    const hash = String(await globalThis.ethereum.request({ method: "eth_sendTransaction", params: [{ from: account, to: account, value: "0x0" }] }));
+    const { value: status } = await read(`tx/${encodeURIComponent(hash)}`);
+    const link = el("a", { href: `tx/${encodeURIComponent(hash)}` }, "Follow it");
+    if (status && status.status !== "UNKNOWN") location.assign(link.href);
+    at("send-words").replaceChildren(status && status.status !== "UNKNOWN" ? "Sent. " : "Your wallet sent it, but not by this relay: another network was chosen in it, and the transaction was public. ", link);
+  } catch (fault) {
+    at("send-words").textContent = refusalOf(fault, "Nothing was sent.");
+  } finally {
+    at("send").disabled = false;
   }
 });
 

@@ -1,17 +1,18 @@
 // What became of a private transaction, in plain words. The same url answers programs in JSON (docs/wallets.md).
-import { about, at, count, el, fact, read, say, value } from "./common.js";
+import { about, at, base, count, el, fact, read, say, value } from "./common.js";
 
+const AGAIN = 2_000;
 const hash = decodeURIComponent(location.pathname.split("/").at(-1) ?? "");
 at("hash").textContent = hash;
 const node = about();
 look();
 
 const WORDS = {
-  PENDING: ["waiting", "", "It is waiting for its block", "It goes into each slot, sealed, until it is included or its last block has passed. Builders are shown it only when it wins; others see what you chose to share, and nothing else.", "Nothing is left for you to do. This page looks again by itself."],
+  PENDING: ["waiting", "", "It is waiting for its block", "", "Nothing is left for you to do. This page looks again by itself."],
   INCLUDED: ["included", "won", "It is on the chain", "A builder put it into a block.", ""],
   FAILED: ["given up", "fault", "It was not included", "", "It is not sent any more. You may send it again, or another one with the same nonce."],
   CANCELLED: ["cancelled", "", "Its sender took it back", "It was cancelled, or replaced by another transaction with the same nonce.", ""],
-  UNKNOWN: ["not known", "", "This relay does not know it", "It was never sent here, or it was so long ago that it is kept no longer. A wallet may also have sent it by another url.", "Check the hash, and which RPC url your wallet uses."],
+  UNKNOWN: ["not known", "", "This relay does not know it", "It was never sent here, or it was so long ago that it is kept no longer. A wallet may also have sent it by another url: then it was public.", "Check the hash, and which RPC url your wallet uses."],
 };
 
 async function look() {
@@ -19,15 +20,16 @@ async function look() {
   const { value: status, problem } = await read(`tx/${hash}`);
   if (problem) {
     show("no answer", "fault", "The relay gave no answer", problem.detail ?? "", "This page tries again by itself.");
-    return setTimeout(look, 4_000);
+    return setTimeout(look, 2 * AGAIN);
   }
   const [chip, className, what, why, next] = WORDS[status.status] ?? [status.status, "", "Its state is not one that this page knows", "", ""];
   const isReverted = status.status === "INCLUDED" && status.isRevert;
   const relay = await node;
   const sentence = status.status === "FAILED" ? sentenceOf(status.failureReason) : isReverted ? "It was included, and failed: its effects were undone, its gas was paid." : why;
   show(isReverted ? "included, failed" : chip, isReverted ? "fault" : className, what, sentence, status.status === "PENDING" && relay?.standAlone ? `${next} This relay has no execution node: it cannot see whether a block has it.` : next);
+  showWay(status);
   showFacts(status);
-  if (status.status === "PENDING") setTimeout(look, 4_000);
+  if (status.status === "PENDING") setTimeout(look, AGAIN);
 }
 
 const sentenceOf = (text) => (text ? `${text[0].toUpperCase()}${text.slice(1)}.` : "The relay gives no reason.");
@@ -36,6 +38,23 @@ function show(chip, className, what, why, next) {
   say("chip", chip);
   at("chip").className = `chip ${className}`;
   for (const [id, text] of [["what", what], ["why", why], ["next", next]]) if (at(id).textContent !== text) at(id).textContent = text;
+}
+
+/** The four steps of the way, as far as it has come. */
+function showWay({ status, state, slot, block }) {
+  at("way").hidden = status !== "PENDING" && status !== "INCLUDED";
+  const link = slot === undefined ? null : el("a", { href: new URL(`slots/${slot}`, base).href }, `slot ${count(slot)}`);
+  const now = status === "INCLUDED" ? 4 : state === "shown" ? 3 : 1;
+  const steps = [
+    [["The relay has it"], ["It took it in clear, as every RPC url does; keeps it encrypted; and never sends it to the public pool."]],
+    link && now > 2 ? [["Sealed into ", link], ["Builders and searchers could not read it there before the slot closed."]]
+      : link && state === "sealed" ? [["Sealed into ", link], ["Builders and searchers cannot read it there before the slot closes."]]
+      : link && state === "waiting" ? [["Waiting for the next slot"], ["It did not win ", link, "."]]
+      : [["Sealed into a slot"], ["It goes into each slot, sealed, until it wins one or its last block has passed."]],
+    now > 2 ? [["Won the slot"], ["Builders were shown it; all others only what you chose to share."]] : [["Wins a slot"], ["Then builders are shown it; all others only what you chose to share."]],
+    block === undefined ? [["In a block"], ["A builder puts it there."]] : [[`In block ${count(block)}`], ["A builder put it there."]],
+  ];
+  at("way").replaceChildren(...steps.map(([title, words], i) => el("li", { class: i < now ? "done" : i === now ? "now" : null }, el("strong", {}, ...title), el("p", {}, ...words))));
 }
 
 function showFacts({ maxBlockNumber, transaction }) {

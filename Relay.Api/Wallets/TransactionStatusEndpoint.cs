@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Relay.Api.JsonRpc;
@@ -27,7 +28,7 @@ internal static class TransactionStatusEndpoint
         if (!Hash32.TryParse(hash, out var parsed)) return Problems.Of(RejectionCode.FieldInvalid, "hash: expected 0x and 64 hexadecimal digits in the path");
         var fate = await fates.FindByTransactionAsync(parsed, cancellation).ConfigureAwait(false);
         var maxBlock = fate?.Window.Last ?? 0;
-        if (await IncludedAsync(node, parsed, cancellation).ConfigureAwait(false) is { } included) return TypedResults.Json(included with { MaxBlockNumber = maxBlock }, RpcWriter.Json);
+        if (await IncludedAsync(node, parsed, cancellation).ConfigureAwait(false) is { } included) return TypedResults.Json(included with { MaxBlockNumber = maxBlock, Slot = fate?.ShownIn }, RpcWriter.Json);
         var status = new TransactionStatus("UNKNOWN", parsed.ToString(), maxBlock, StatusFields.None);
         return TypedResults.Json(fate?.State switch
         {
@@ -37,7 +38,7 @@ internal static class TransactionStatusEndpoint
             "cancelled" or "replaced" => status with { Status = "CANCELLED" },
             "expired" => Failed("its last block passed and it was not included"),
             "shown" when node.HasNode && slots.IsPast(fate.Window, time.NowMs()) => Failed("builders were shown it, and its last block passed without it"),
-            _ => status with { Status = "PENDING" },
+            _ => status with { Status = "PENDING", State = fate.State, Slot = fate.ShownIn ?? fate.Slot },
         }, RpcWriter.Json);
 
         TransactionStatus Failed(string why) => status with { Status = "FAILED", FailureReason = why };
@@ -49,8 +50,16 @@ internal static class TransactionStatusEndpoint
         var parameters = JsonSerializer.SerializeToElement(new[] { hash.ToString() });
         if (await node.AskAsync("eth_getTransactionReceipt", parameters, cancellation).ConfigureAwait(false) is not RpcAnswer.NodeResult { Json: { ValueKind: JsonValueKind.Object } receipt }) return null;
         var fields = await node.AskAsync("eth_getTransactionByHash", parameters, cancellation).ConfigureAwait(false) is RpcAnswer.NodeResult { Json: { ValueKind: JsonValueKind.Object } transaction } ? StatusFields.Of(transaction) : StatusFields.None;
-        return new TransactionStatus("INCLUDED", hash.ToString(), 0, fields) { IsRevert = receipt.TryGetProperty("status", out var succeeded) && succeeded.ValueEquals("0x0") };
+        return new TransactionStatus("INCLUDED", hash.ToString(), 0, fields) 
+        {
+            IsRevert = receipt.TryGetProperty("status", out var succeeded) && succeeded.ValueEquals("0x0"),
+            Block = BlockOf(receipt),
+        };
     }
+
+    private static ulong? BlockOf(JsonElement receipt)
+        => receipt.TryGetProperty("blockNumber", out var number) && number.ValueKind == JsonValueKind.String && number.GetString() is ['0', 'x', .. var digits]
+            && ulong.TryParse(digits, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var block) ? block : null;
 }
 
 /// <summary>The status of a private transaction, as Flashbots Protect shapes it.</summary>
@@ -71,6 +80,15 @@ public sealed record TransactionStatus(string Status, string Hash, ulong MaxBloc
 
     /// <summary>Why it failed, in a sentence; absent otherwise.</summary>
     public string? FailureReason { get; init; }
+
+    /// <summary>Ours. While it waits: waiting (for a slot), sealed (into one) or shown (to builders, who have yet to build the block); absent otherwise.</summary>
+    public string? State { get; init; }
+
+    /// <summary>Ours. The slot that it is or was sealed into last, or that it won; absent where there is none.</summary>
+    public ulong? Slot { get; init; }
+
+    /// <summary>Ours. The block that has it; absent until it is included.</summary>
+    public ulong? Block { get; init; }
 }
 
 /// <summary>Fields of an included transaction; empty before.</summary>

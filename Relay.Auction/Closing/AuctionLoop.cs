@@ -12,11 +12,12 @@ namespace Relay.Auction.Closing;
 /// of the slots and on time; one opens, ranks and publishes what was committed, in the same order. A stop finishes the slot in hand first.
 /// </remarks>
 internal sealed partial class AuctionLoop(
-    RelayStore store, HeaderPublisher headers, Func<OpenSlots> openSlots, SlotCloser closer, AuctionOptions options, ClockWatch clock, TimeProvider time, ILogger<AuctionLoop> log) : BackgroundService
+    RelayStore store, HeaderPublisher headers, Func<OpenSlots> openSlots, SlotCloser closer, SlotMending mending, AuctionOptions options, ClockWatch clock, TimeProvider time, ILogger<AuctionLoop> log) : BackgroundService
 {
     private const ulong PollMs = 100;
     private const ulong HeaderLeadMs = 2_000;
     private const int SlotsInHand = 64;
+    private const int Mendings = 8;
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(PollMs);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
 
@@ -108,6 +109,7 @@ internal sealed partial class AuctionLoop(
     {
         using var wake = new SemaphoreSlim(0, 1);
         using var waking = store.OnLeaf(() => Release(wake));
+        if (!await mending.ChainAsync(epoch, lost.Token).ConfigureAwait(false)) return;
         await using var slots = openSlots();
         await slots.BeginAsync(LookBack(), lost.Token).ConfigureAwait(false);
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(stopping, lost.Token);
@@ -182,8 +184,14 @@ internal sealed partial class AuctionLoop(
     {
         try
         {
+            // Once for each slot, and off the way of its close: what outlives slots is whole.
+            if (!await mending.ChainAsync(epoch, ended).ConfigureAwait(false)) return null;
             if (await headers.EnsureAsync(slot, ended).ConfigureAwait(false) is not { } header) return null;
             return await store.Records.AnnounceAsync(slot, epoch, StoredHeader.Encode(header), ended).ConfigureAwait(false) is null ? null : header;
+        }
+        catch (StoreDamagedException fault)
+        {
+            return await MendHeaderAsync(slot, fault, epoch, ended).ConfigureAwait(false);
         }
         catch (StoreUnavailableException fault)
         {
@@ -196,6 +204,21 @@ internal sealed partial class AuctionLoop(
             LogHeader(slot, fault);
             return null;
         }
+    }
+
+    /// <returns>Null: what is missing now is tried again.</returns>
+    private async Task<SignedSlotHeader?> MendHeaderAsync(ulong slot, StoreDamagedException fault, LeaseEpoch epoch, CancellationToken ended)
+    {
+        try
+        {
+            await mending.HeaderAsync(slot, fault, epoch, ended).ConfigureAwait(false);
+        }
+        catch (StoreUnavailableException store)
+        {
+            LogStore(store.Message);
+        }
+
+        return null;
     }
 
     /// <summary>Opens, ranks and publishes committed slots, one after another.</summary>
@@ -226,17 +249,24 @@ internal sealed partial class AuctionLoop(
         }
     }
 
-    /// <summary>Finishes a slot; one whose records are not the relay's is left as it is, and the next goes on.</summary>
+    /// <summary>Finishes a slot. Records that are not the relay's are moved away first; where they come again each time, the slot is left as it is, and the next goes on.</summary>
     private async Task<bool> FinishAsync(CommittedSlot slot, LeaseEpoch epoch, CancellationToken lost)
     {
-        try
+        for (var mended = 0; ; mended++)
         {
-            return await closer.FinishAsync(slot, epoch, lost).ConfigureAwait(false);
-        }
-        catch (StoreDamagedException fault)
-        {
-            LogDamaged(slot.Slot, fault.Message);
-            return true;
+            try
+            {
+                return await closer.FinishAsync(slot, epoch, lost).ConfigureAwait(false);
+            }
+            catch (StoreDamagedException fault) when (mended < Mendings)
+            {
+                if (!await mending.SlotAsync(slot.Slot, slot.Leaves.Header, fault, epoch, time.NowMs(), lost).ConfigureAwait(false)) return false;
+            }
+            catch (StoreDamagedException fault)
+            {
+                LogDamaged(slot.Slot, fault.Message);
+                return true;
+            }
         }
     }
 

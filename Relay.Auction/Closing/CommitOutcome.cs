@@ -16,7 +16,10 @@ internal abstract record CommitOutcome
     /// <summary>Another server answers than before, and may lack results that this node has published: it begins again at the last one that is stored.</summary>
     public sealed record StoreExchanged : CommitOutcome;
 
-    /// <summary>What is stored of the slot is not the relay's: it is left alone.</summary>
+    /// <summary>What was stored of the next slot was not the relay's, and is out of the way: it comes again.</summary>
+    public sealed record Mended : CommitOutcome;
+
+    /// <summary>What is stored of the slot is not the relay's, and comes again whenever it is moved away: it is left alone.</summary>
     /// <param name="Slot">The slot.</param>
     /// <param name="Fault">Where, in one line.</param>
     public sealed record Damaged(ulong Slot, string Fault) : CommitOutcome;

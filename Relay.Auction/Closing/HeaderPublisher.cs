@@ -13,11 +13,13 @@ internal sealed partial class HeaderPublisher(
 {
     private readonly SlotClock _clock = new(options.Timing);
 
-    /// <summary>The slot's header as it is stored; null where there is none, or none that verifies.</summary>
+    /// <summary>The slot's header as it is stored; null where there is none.</summary>
+    /// <exception cref="StoreDamagedException">What is stored is no header of this slot and relay.</exception>
     public async Task<SignedSlotHeader?> FindAsync(ulong slot, CancellationToken cancellation)
         => await store.Headers.FindAsync(slot, cancellation).ConfigureAwait(false) is { } stored ? Decode(slot, stored) : null;
 
     /// <summary>The slot's header, made and stored now where there is none; null while the keyholder gives no key.</summary>
+    /// <exception cref="StoreDamagedException">What is stored is no header of this slot and relay.</exception>
     public async Task<SignedSlotHeader?> EnsureAsync(ulong slot, CancellationToken cancellation)
     {
         if (await store.Headers.FindAsync(slot, cancellation).ConfigureAwait(false) is { } stored) return Decode(slot, stored);
@@ -61,11 +63,11 @@ internal sealed partial class HeaderPublisher(
         Holders = [new SlotHolder(holder.Address, key)],
     };
 
-    private SignedSlotHeader? Decode(ulong slot, ReadOnlyMemory<byte> stored)
+    private SignedSlotHeader Decode(ulong slot, ReadOnlyMemory<byte> stored)
     {
         if (StoredHeader.TryDecode(stored, out var signed, out var fault) && signed.Header.Relay == keys.Relay.Address && signed.Header.Slot == slot) return signed;
         LogBadHeader(slot, fault ?? "it is of another relay or slot");
-        return null;
+        throw store.Headers.Damaged(slot);
     }
 
     private SignedSlotHeader? NoKey(ulong slot)

@@ -8,8 +8,11 @@ namespace Relay.Auction.Closing;
 
 /// <summary>The slots that the leader follows from their header to their commitment, in order. Owned by one task, but for <see cref="Announce"/>.</summary>
 internal sealed class OpenSlots(
-    RelayStore store, HeaderPublisher headers, SlotCommitting committing, IKeyholder holder, SlotClock clock, TimeProvider time) : IAsyncDisposable
+    RelayStore store, HeaderPublisher headers, SlotCommitting committing, SlotMending mending, IKeyholder holder, SlotClock clock, TimeProvider time) : IAsyncDisposable
 {
+    /// <summary>How often a slot is mended before it is given up: each time something else of it may be found damaged.</summary>
+    private const int Mendings = 8;
+
     private const int Page = 512;
     private const ulong SettlingMs = 500;
     private readonly SortedDictionary<ulong, (SlotLeaves Leaves, HolderDelivery Delivery)> _slots = [];
@@ -17,6 +20,7 @@ internal sealed class OpenSlots(
     private ulong _next;
     private string _server = "";
     private ulong _settledAt;
+    private int _mended;
 
     /// <summary>When the next slot freezes: at its time, or a little later where the store was exchanged, or this node took over, just before.</summary>
     /// <remarks>So that every node can offer again what a failover lost (rule 13); never more than a quarter of the time to the deadline.</remarks>
@@ -71,8 +75,31 @@ internal sealed class OpenSlots(
     /// <returns>Nothing is due; the lease is lost; or the committed slot.</returns>
     public async Task<CommitOutcome> CommitNextAsync(LeaseEpoch epoch, CancellationToken cancellation)
     {
+        try
+        {
+            return await TryCommitNextAsync(epoch, cancellation).ConfigureAwait(false);
+        }
+        catch (StoreDamagedException fault) when (_mended++ < Mendings)
+        {
+            // Its number was not taken: it comes again, with what is whole of it.
+            var known = _slots.TryGetValue(_next, out var open) ? open.Leaves.Header : null;
+            if (_slots.Remove(_next)) await open.Delivery.DisposeAsync().ConfigureAwait(false);
+            if (!await mending.SlotAsync(_next, known, fault, epoch, time.NowMs(), cancellation).ConfigureAwait(false)) return new CommitOutcome.LeaseLost();
+            Admit(_next, known);
+            return new CommitOutcome.Mended();
+        }
+        catch (StoreDamagedException fault)
+        {
+            if (_slots.Remove(_next, out var left)) await left.Delivery.DisposeAsync().ConfigureAwait(false);
+            _mended = 0;
+            return new CommitOutcome.Damaged(_next++, fault.Message);
+        }
+    }
+
+    private async Task<CommitOutcome> TryCommitNextAsync(LeaseEpoch epoch, CancellationToken cancellation)
+    {
         (SlotLeaves Leaves, HolderDelivery Delivery) slot;
-        do
+        while (true)
         {
             if (time.NowMs() < NextFreezeAt) return new CommitOutcome.NotDue();
             if (!_slots.ContainsKey(_next))
@@ -84,27 +111,15 @@ internal sealed class OpenSlots(
 
             if (!_slots.ContainsKey(_next)) Admit(_next, await headers.FindAsync(_next, cancellation).ConfigureAwait(false));
             if (_slots.ContainsKey(_next) && await IsExchangedAsync(cancellation).ConfigureAwait(false)) return new CommitOutcome.StoreExchanged();
+            if (_slots.TryGetValue(_next, out slot)) break;
+            _next++; // A slot without header: the relay was down, or had no key.
         }
-        while (!_slots.Remove(_next++, out slot)); // A slot without header: the relay was down, or had no key.
 
-        var isHandedOn = false;
-        try
-        {
-            var committed = await committing.CommitAsync(
-                slot.Leaves, epoch, time.NowMs(), entry => Take(slot.Leaves, slot.Delivery, entry), cancellation).ConfigureAwait(false);
-            if (committed is not var (set, head)) return new CommitOutcome.LeaseLost();
-            isHandedOn = true;
-            return new CommitOutcome.Committed(new CommittedSlot(slot.Leaves, set, head, slot.Delivery));
-        }
-        catch (StoreDamagedException fault)
-        {
-            return new CommitOutcome.Damaged(slot.Leaves.Slot, fault.Message);
-        }
-        finally
-        {
-            // Nobody else knows this delivery any more: left alone it would go on asking the keyholder for ever.
-            if (!isHandedOn) await slot.Delivery.DisposeAsync().ConfigureAwait(false);
-        }
+        var committed = await committing.CommitAsync(slot.Leaves, epoch, time.NowMs(), entry => Take(slot.Leaves, slot.Delivery, entry), cancellation).ConfigureAwait(false);
+        if (committed is not var (set, head)) return new CommitOutcome.LeaseLost();
+        _slots.Remove(_next++);
+        _mended = 0;
+        return new CommitOutcome.Committed(new CommittedSlot(slot.Leaves, set, head, slot.Delivery));
     }
 
     public async ValueTask DisposeAsync()
@@ -132,6 +147,6 @@ internal sealed class OpenSlots(
         delivery.Post(part);
         var (core, bundle) = (leaves.Envelopes[(int)entry.Seq]!.Core, new byte[BundleId.Size]);
         core.Bundle.CopyTo(bundle);
-        store.Lost.Remember(leaves.Slot, (StoredLeaf)entry, core.Signer, bundle, core.Nonce);
+        if (!store.Lost.Remember(leaves.Slot, (StoredLeaf)entry, core.Signer, bundle, core.Nonce)) leaves.Doubt();
     }
 }

@@ -21,21 +21,30 @@ internal sealed partial class SlotCloser(
     /// <returns>False where another node leads.</returns>
     public async Task<bool> FinishAsync(CommittedSlot slot, LeaseEpoch epoch, CancellationToken cancellation)
     {
-        if (await store.Records.FindAsync(slot.Slot, RecordKind.Transcript, cancellation).ConfigureAwait(false) is null)
+        var result = await ResultAsync(slot, cancellation).ConfigureAwait(false);
+        if (result is null && !await PublishAsync(slot, epoch, cancellation).ConfigureAwait(false)) return false;
+        // A result without its transcript was left by a node that died between the two; what it takes stands beside the result.
+        if (result is null || !await HasTranscriptAsync(slot.Slot, result, cancellation).ConfigureAwait(false))
         {
-            // A result without its transcript was left by a node that died between the two; what it takes stands beside the result.
-            if (await store.Results.FindAsync(slot.Slot, cancellation).ConfigureAwait(false) is null)
-            {
-                if (!await PublishAsync(slot, epoch, cancellation).ConfigureAwait(false)) return false;
-                await Task.Delay(_quiet, time, cancellation).ConfigureAwait(false);
-            }
-
+            if (result is null) await Task.Delay(_quiet, time, cancellation).ConfigureAwait(false);
             await observer.AtAsync(CloseStep.Record, slot.Slot).ConfigureAwait(false);
             if (!await publishing.RecordAsync(slot, epoch, cancellation).ConfigureAwait(false)) return false;
         }
 
         await releasing.FinishAsync(slot, cancellation).ConfigureAwait(false);
         return true;
+    }
+
+    private async Task<SlotResult?> ResultAsync(CommittedSlot slot, CancellationToken cancellation)
+    {
+        if (await store.Results.FindAsync(slot.Slot, cancellation).ConfigureAwait(false) is not { } stored) return null;
+        return SlotResult.TryDecode(stored.Result.Span, out var result) && result.SlotHash == slot.Leaves.Header.Header.Hash ? result : throw store.Results.Damaged(slot.Slot);
+    }
+
+    private async Task<bool> HasTranscriptAsync(ulong slot, SlotResult result, CancellationToken cancellation)
+    {
+        if (await store.Records.FindAsync(slot, RecordKind.Transcript, cancellation).ConfigureAwait(false) is not { } stored) return false;
+        return Transcript.TryDecode(stored.Span, out var transcript) && transcript.ResultHash == result.Hash ? true : throw store.Records.Damaged(slot, RecordKind.Transcript);
     }
 
     private async Task<bool> PublishAsync(CommittedSlot slot, LeaseEpoch epoch, CancellationToken cancellation)

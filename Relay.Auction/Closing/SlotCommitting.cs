@@ -36,9 +36,10 @@ internal sealed class SlotCommitting(RelayStore store, RelayKeys keys, HeadSourc
 
         await observer.AtAsync(CloseStep.Commit, leaves.Slot).ConfigureAwait(false);
         if (await store.Records.PutSetAsync(leaves.Slot, epoch, set.Encode(), set.Hash, cancellation).ConfigureAwait(false) is not { } written) return null;
-        // Something else than a set is never signed over, and never taken for one.
-        if (!SetCommit.TryDecode(written.Bytes.Span, out var stored)) throw new StoreDamagedException($"the set of slot {leaves.Slot}");
         var header = leaves.Header.Header;
+        // Something else than this slot's set is never signed over, and never taken for it.
+        if (!SetCommit.TryDecode(written.Bytes.Span, out var stored) || stored.SlotHash != header.Hash || stored.Slot != leaves.Slot) throw store.Records.DamagedSet(leaves.Slot);
+        if (leaves.Count != freeze.Count || leaves.Count != stored.Count || leaves.Root != stored.Root) leaves.Doubt();
         // A set that was stored before names the block that was the head then.
         var standingHead = stored.ParentHash == head.ParentHash && stored.TargetBlock == head.TargetBlock
             ? head

@@ -32,8 +32,11 @@ internal sealed class SlotLeaves(SignedSlotHeader header)
     /// <summary>The leaves by sequence.</summary>
     public IReadOnlyList<Hash32> Leaves => _leaves;
 
-    /// <summary>True where an entry of the store was no envelope, so that the set cannot be opened.</summary>
+    /// <summary>True where an entry of the store was no envelope, or the log is not the one that was frozen and committed, so that the set cannot be opened.</summary>
     public bool IsDamaged { get; private set; }
+
+    /// <summary>The log is not the one that was frozen, or that the stored set names.</summary>
+    public void Doubt() => IsDamaged = true;
 
     /// <summary>Adds the entry of the next sequence.</summary>
     /// <returns>What the keyholders get of it; null where it is damaged.</returns>

@@ -65,7 +65,9 @@ internal sealed class SlotPublishing(RelayStore store, RelayKeys keys, AuctionOp
             || record.Rows.Count != slot.Leaves.Count) return true; // Kept no longer, or damaged: there is nothing to make it from.
 
         var transcript = new Transcript(record.Context.ResultHash, [.. record.Rows.Select(row => PublicRow(slot.Leaves, row))]);
-        return await store.Records.PutOnceAsync(slot.Slot, epoch, RecordKind.Transcript, transcript.Encode(), cancellation).ConfigureAwait(false) is not null;
+        var bytes = transcript.Encode();
+        if (await store.Records.PutOnceAsync(slot.Slot, epoch, RecordKind.Transcript, bytes, cancellation).ConfigureAwait(false) is not { } written) return false;
+        return written.Bytes.Span.SequenceEqual(bytes) ? true : throw store.Records.Damaged(slot.Slot, RecordKind.Transcript);
     }
 
     private async Task<SlotResult?> StoreAsync(
@@ -77,7 +79,7 @@ internal sealed class SlotPublishing(RelayStore store, RelayKeys keys, AuctionOp
         var record = keys.Rest.Seal(RestPurpose.Outcomes, RecordOf(slot, result, contents.Rule, outcomes, blobLimit, simulated).Encode());
         var written = await store.Results.PutAsync(slot.Slot, epoch, result.Encode(), result.Hash, payload, record, cancellation).ConfigureAwait(false);
         if (written is null) return null;
-        return SlotResult.TryDecode(written.Result.Span, out var standing) ? standing : result;
+        return SlotResult.TryDecode(written.Result.Span, out var standing) && standing.SlotHash == result.SlotHash ? standing : throw store.Results.Damaged(slot.Slot);
     }
 
     private static OutcomesRecord RecordOf(CommittedSlot slot, SlotResult result, ValueRule rule, LeafOutcome[] outcomes, uint blobLimit, SimulationRecord? simulated)

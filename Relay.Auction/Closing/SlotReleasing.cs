@@ -17,8 +17,8 @@ internal sealed partial class SlotReleasing(RelayStore store, IKeyholder holder,
     public async Task<ReleaseOutcome> ReleaseAsync(CommittedSlot slot, LeaseEpoch epoch, CancellationToken cancellation)
     {
         var header = slot.Leaves.Header.Header;
-        if (await IsTaintedAsync(slot.Slot, epoch, cancellation).ConfigureAwait(false) is not { } isTainted) return new ReleaseOutcome.LeaseLost();
-        if (isTainted) return await VoidAsync(slot, RejectionCode.StoreFailedOver, null, cancellation).ConfigureAwait(false);
+        if (await TaintAsync(slot.Slot, epoch, cancellation).ConfigureAwait(false) is not { } taint) return new ReleaseOutcome.LeaseLost();
+        if (taint != RejectionCode.None) return await VoidAsync(slot, taint, null, cancellation).ConfigureAwait(false);
         if (slot.Leaves.IsDamaged) return await VoidAsync(slot, RejectionCode.StoreDamaged, null, cancellation).ConfigureAwait(false);
 
         // Who comes back after the deadline is late himself; who was here all the time was left alone by the holder.
@@ -31,7 +31,8 @@ internal sealed partial class SlotReleasing(RelayStore store, IKeyholder holder,
         if (!IsOf(marks, slot) || !Certificate.TryCreate([marks], out var certificate))
             return await VoidAsync(slot, RejectionCode.HolderFaulty, null, cancellation).ConfigureAwait(false);
         byte[] record = [.. marks.Value.Encode(), .. marks.Signature.Span];
-        if (await store.Records.PutOnceAsync(slot.Slot, epoch, RecordKind.Marks, record, cancellation).ConfigureAwait(false) is null) return new ReleaseOutcome.LeaseLost();
+        if (await store.Records.PutOnceAsync(slot.Slot, epoch, RecordKind.Marks, record, cancellation).ConfigureAwait(false) is not { } written) return new ReleaseOutcome.LeaseLost();
+        if (!written.Bytes.Span.SequenceEqual(record)) throw store.Records.Damaged(slot.Slot, RecordKind.Marks); // The same set has the same marks.
 
         await observer.AtAsync(CloseStep.Release, slot.Slot).ConfigureAwait(false);
         var released = await AskAsync(slot, ask => holder.ReleaseAsync(header.Hash, certificate, ask), cancellation).ConfigureAwait(false);
@@ -76,11 +77,12 @@ internal sealed partial class SlotReleasing(RelayStore store, IKeyholder holder,
         }
     }
 
-    /// <summary>True where a leaf with a receipt did not come back before the freeze. Never once marks are stored: what was sent to the holder is not taken back.</summary>
-    private async Task<bool?> IsTaintedAsync(ulong slot, LeaseEpoch epoch, CancellationToken cancellation)
+    /// <summary>Why the slot must be void: a leaf with a receipt did not come back before the freeze, or nobody can tell. Never once marks are stored: what was sent to the holder is not taken back.</summary>
+    private async Task<RejectionCode?> TaintAsync(ulong slot, LeaseEpoch epoch, CancellationToken cancellation)
     {
-        if (await store.Lost.CountAsync(slot, epoch, cancellation).ConfigureAwait(false) is not { } lost) return null;
-        return lost > 0 && await store.Records.FindAsync(slot, RecordKind.Marks, cancellation).ConfigureAwait(false) is null;
+        if (await store.Lost.CountAsync(slot, epoch, cancellation).ConfigureAwait(false) is not var (lost, isDamaged)) return null;
+        if (lost == 0 || await store.Records.FindAsync(slot, RecordKind.Marks, cancellation).ConfigureAwait(false) is not null) return RejectionCode.None;
+        return isDamaged ? RejectionCode.StoreDamaged : RejectionCode.StoreFailedOver;
     }
 
     private static bool IsOf(SignedObject<Marks> marks, CommittedSlot slot)

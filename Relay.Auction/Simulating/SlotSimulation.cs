@@ -16,7 +16,7 @@ internal sealed partial class SlotSimulation(
 {
     /// <summary>The slot's record, where one was written: by this node or by the one that led before.</summary>
     public async Task<SimulationRecord?> FindAsync(ulong slot, CancellationToken cancellation)
-        => await store.Records.FindAsync(slot, RecordKind.Simulation, cancellation).ConfigureAwait(false) is { } stored ? Read(stored) : null;
+        => await store.Records.FindAsync(slot, RecordKind.Simulation, cancellation).ConfigureAwait(false) is { } stored ? Read(slot, stored) : null;
 
     /// <summary>Simulates, and writes the record.</summary>
     /// <param name="slot">The committed slot.</param>
@@ -34,15 +34,16 @@ internal sealed partial class SlotSimulation(
         LogRecord(slot.Slot, record.IsAnswered, record.Entries.Count, (long)trialClock.Used.TotalMilliseconds, (long)budget.TotalMilliseconds);
         await observer.AtAsync(CloseStep.KeepSimulation, slot.Slot).ConfigureAwait(false);
         if (await store.Records.PutOnceAsync(slot.Slot, epoch, RecordKind.Simulation, keys.Rest.Seal(RestPurpose.Simulation, record.Encode()), cancellation).ConfigureAwait(false) is not { } written) return null;
-        return Read(written.Bytes) ?? record;
+        return Read(slot.Slot, written.Bytes);
     }
 
     /// <summary>What the slot's ranking may use.</summary>
     public RankingLimits LimitsOf(CommittedSlot slot, ChainHead head)
         => new(head.GasLimit, Math.Min(auction.BlockBlobLimit, BlobSchedule.MostAt(auction.ChainId, head.TimestampSeconds)), slot.Leaves.Header.Header.Reserve);
 
-    private SimulationRecord? Read(ReadOnlyMemory<byte> stored)
-        => keys.Rest.TryOpen(RestPurpose.Simulation, stored.Span, out var bytes) && SimulationRecord.TryDecode(bytes, out var record) ? record : null;
+    private SimulationRecord Read(ulong slot, ReadOnlyMemory<byte> stored)
+        => keys.Rest.TryOpen(RestPurpose.Simulation, stored.Span, out var bytes) && SimulationRecord.TryDecode(bytes, out var record)
+            ? record : throw store.Records.Damaged(slot, RecordKind.Simulation);
 
     private TimeSpan BudgetOf(ulong slot)
     {

@@ -13,8 +13,12 @@ public sealed class BuilderJournal
     internal BuilderJournal(RedisConnection redis) => _redis = redis;
 
     /// <summary>Adds a note; the bytes are the caller's.</summary>
-    public Task NoteAsync(string builder, ReadOnlyMemory<byte> note, CancellationToken cancellation)
-        => _redis.CallAsync(redis => redis.ExecuteAsync("XADD", _redis.Keys.Builder(builder), "MAXLEN", "~", Kept, "*", "n", note.ToArray()), cancellation);
+    public async Task NoteAsync(string builder, ReadOnlyMemory<byte> note, CancellationToken cancellation)
+    {
+        var key = _redis.Keys.Builder(builder);
+        await _redis.CallAsync(redis => redis.ExecuteAsync("XADD", key, "MAXLEN", "~", Kept, "*", "n", note.ToArray()), cancellation).ConfigureAwait(false);
+        await _redis.CallAsync(redis => redis.KeyExpireAsync(key, TimeSpan.FromSeconds(RedisKeys.LastingSeconds)), cancellation).ConfigureAwait(false);
+    }
 
     /// <summary>The newest notes first.</summary>
     public async Task<IReadOnlyList<ReadOnlyMemory<byte>>> ReadAsync(string builder, int max, CancellationToken cancellation)

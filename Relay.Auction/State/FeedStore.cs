@@ -10,6 +10,11 @@ public sealed class FeedStore
 {
     internal const string Header = "h", Commitment = "c", Result = "r";
 
+    private const int Page = 256;
+
+    /// <summary>Messages of a slot stand among those of slots that are nearer than this.</summary>
+    private const ulong Around = 64;
+
     private readonly RedisConnection _redis;
 
     internal FeedStore(RedisConnection redis) => _redis = redis;
@@ -30,18 +35,40 @@ public sealed class FeedStore
     public async Task<ulong?> OldestAsync(CancellationToken cancellation)
         => (await RangeAsync("-", 1, cancellation).ConfigureAwait(false)) is [var entry] ? entry.Number : null;
 
-    /// <summary>The highest number given out; null while there is none.</summary>
+    /// <summary>The highest number given out; null while there is none. Where the tip was lost, that of the newest message.</summary>
     public async Task<ulong?> LatestAsync(CancellationToken cancellation)
+        => await _redis.NumberAsync(_redis.Keys.Tip, "feed", cancellation).ConfigureAwait(false) ?? ((await BackAsync("+", 1, cancellation).ConfigureAwait(false)) is [var newest] ? newest.Number : null);
+
+    /// <summary>The newest message of a kind; null where the log has none.</summary>
+    internal Task<StoredMessage?> LastAsync(FeedKind kind, CancellationToken cancellation) => BackToAsync(message => message.Kind == kind && !message.Bytes.IsEmpty, _ => false, cancellation);
+
+    /// <summary>What builders were told of a slot; null where they were not told, or the log has it no more.</summary>
+    internal Task<StoredMessage?> FindAsync(ulong slot, FeedKind kind, CancellationToken cancellation)
+        => BackToAsync(message => message.Slot == slot && message.Kind == kind && !message.Bytes.IsEmpty, message => !message.Bytes.IsEmpty && message.Slot + Around < slot, cancellation);
+
+    /// <summary>Reads the log from its end, until the message is found or cannot come any more.</summary>
+    private async Task<StoredMessage?> BackToAsync(Predicate<StoredMessage> wanted, Predicate<StoredMessage> enough, CancellationToken cancellation)
     {
-        var number = await _redis.CallAsync(redis => redis.HashGetAsync(_redis.Keys.Tip, "feed"), cancellation).ConfigureAwait(false);
-        return number.IsNull ? null : RedisConnection.Read((string)_redis.Keys.Tip!, () => (ulong)(long)number);
+        for (var last = "+"; ;)
+        {
+            var page = await BackAsync(last, Page, cancellation).ConfigureAwait(false);
+            if (Array.Find(page, wanted) is { } found) return found;
+            if (page.Length < Page || page[^1].Number <= 1 || Array.Exists(page, enough)) return null;
+            last = (page[^1].Number - 1).ToString(CultureInfo.InvariantCulture);
+        }
+    }
+
+    private async Task<StoredMessage[]> BackAsync(string last, int max, CancellationToken cancellation)
+    {
+        var answer = await _redis.CallAsync(redis => redis.ExecuteAsync("XREVRANGE", _redis.Keys.Feed, last, "-", "COUNT", max), cancellation).ConfigureAwait(false);
+        return _redis.Read(_redis.Keys.Feed, () => Array.ConvertAll((RedisResult[])answer!, Row));
     }
 
     /// <summary>Entries are [id, [s, slot, b, bytes, k, kind]], the id being "number-0".</summary>
     private async Task<StoredMessage[]> RangeAsync(string first, int max, CancellationToken cancellation)
     {
         var answer = await _redis.CallAsync(redis => redis.ExecuteAsync("XRANGE", _redis.Keys.Feed, first, "+", "COUNT", max), cancellation).ConfigureAwait(false);
-        return RedisConnection.Read((string)_redis.Keys.Feed!, () => Array.ConvertAll((RedisResult[])answer!, Row));
+        return _redis.Read(_redis.Keys.Feed, () => Array.ConvertAll((RedisResult[])answer!, Row));
     }
 
     /// <summary>An entry that the relay did not write keeps its number, and cannot be read by anybody.</summary>

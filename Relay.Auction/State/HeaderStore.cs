@@ -25,6 +25,9 @@ public sealed class HeaderStore
     public Task<ReadOnlyMemory<byte>?> FindAsync(ulong slot, CancellationToken cancellation)
         => _redis.BytesAsync(_redis.Keys.Header(slot), cancellation);
 
+    /// <summary>The header is not what the relay writes: to be thrown.</summary>
+    internal StoreDamagedException Damaged(ulong slot) => _redis.Damaged(_redis.Keys.Header(slot));
+
     /// <summary>The first slot from <paramref name="from"/> on that has a header; <paramref name="until"/> where there is none before it. Reads many at once.</summary>
     public async Task<ulong> FirstAsync(ulong from, ulong until, CancellationToken cancellation)
     {
@@ -32,8 +35,9 @@ public sealed class HeaderStore
         {
             var keys = new RedisKey[Math.Min(Batch, until - from)];
             for (var i = 0; i < keys.Length; i++) keys[i] = _redis.Keys.Header(from + (ulong)i);
-            var headers = await _redis.CallAsync(redis => redis.StringGetAsync(keys), cancellation).ConfigureAwait(false);
-            var at = Array.FindIndex(headers, header => !header.IsNull);
+            // Whether there is one, not what: a damaged one is no missing one.
+            var exist = await _redis.CallAsync(redis => Task.WhenAll(keys.Select(key => redis.KeyExistsAsync(key))), cancellation).ConfigureAwait(false);
+            var at = Array.IndexOf(exist, true);
             if (at >= 0) return from + (ulong)at;
             from += (ulong)keys.Length;
         }

@@ -32,7 +32,7 @@ public sealed class HintStore
     public async Task<IReadOnlyList<StoredHint>> ReadAsync(ulong from, int max, CancellationToken cancellation)
     {
         var answer = await _redis.CallAsync(redis => redis.ExecuteAsync("XRANGE", _redis.Keys.Hints, Text(from), "+", "COUNT", max), cancellation).ConfigureAwait(false);
-        return RedisConnection.Read((string)_redis.Keys.Hints!, () => Array.ConvertAll((RedisResult[])answer!, static row =>
+        return _redis.Read(_redis.Keys.Hints, () => Array.ConvertAll((RedisResult[])answer!, static row =>
         {
             var parts = (RedisResult[])row!;
             var fields = (RedisResult[])parts[1]!;

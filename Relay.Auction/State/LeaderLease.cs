@@ -20,7 +20,7 @@ public sealed class LeaderLease
         ArgumentOutOfRangeException.ThrowIfZero(owner?.Length ?? 0, nameof(owner));
         ArgumentOutOfRangeException.ThrowIfGreaterThan(owner!.Length, 64, nameof(owner));
         var number = (string?)await _redis.EvalAsync(
-            LuaScripts.TakeLease, [_redis.Keys.Lease, _redis.Keys.Fence], [owner, Milliseconds(duration)], cancellation).ConfigureAwait(false);
+            LuaScripts.TakeLease, [_redis.Keys.Lease, _redis.Keys.Fence], [owner, Milliseconds(duration), RedisKeys.LastingSeconds], cancellation).ConfigureAwait(false);
         return number is null ? null : new LeaseEpoch(ulong.Parse(number, CultureInfo.InvariantCulture), owner);
     }
 
@@ -32,7 +32,8 @@ public sealed class LeaderLease
     /// <returns>False where a newer epoch exists: step down.</returns>
     public async Task<bool> ExtendAsync(LeaseEpoch epoch, TimeSpan duration, CancellationToken cancellation)
         => (bool)await _redis.EvalAsync(
-            LuaScripts.ExtendLease, [_redis.Keys.Lease, _redis.Keys.Fence], [epoch.Token, Milliseconds(duration)], cancellation).ConfigureAwait(false);
+            LuaScripts.ExtendLease, [_redis.Keys.Lease, _redis.Keys.Fence, _redis.Keys.Identity, _redis.Keys.Feed, _redis.Keys.Tip],
+            [epoch.Token, Milliseconds(duration), RedisKeys.LastingSeconds], cancellation).ConfigureAwait(false);
 
     /// <summary>Gives the lease back, so that a successor need not wait for it to lapse. False where it was not held any more.</summary>
     public async Task<bool> ReleaseAsync(LeaseEpoch epoch, CancellationToken cancellation)

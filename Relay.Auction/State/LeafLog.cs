@@ -74,7 +74,7 @@ public sealed class LeafLog
     {
         var receipt = (byte[]?)await _redis.CallAsync(redis => redis.HashGetAsync(_redis.Keys.LeafIndex(slot), FieldOf(leaf)), cancellation).ConfigureAwait(false);
         if (receipt is null) return null;
-        var (sequence, receivedAt, content, durability) = RedisConnection.Read((string)_redis.Keys.LeafIndex(slot)!, () => ReadReceipt(receipt));
+        var (sequence, receivedAt, content, durability) = _redis.Read(_redis.Keys.LeafIndex(slot), () => ReadReceipt(receipt));
         if (durability == Durability.Replicated && _redis.Line.Replicas is { } replicas && await replicas.AcknowledgedAsync(cancellation).ConfigureAwait(false) < _redis.Options.WaitReplicas)
             throw new StoreUnavailableException("the replicas that this leaf's receipt names did not answer in time");
         return !_memory.Agrees(slot, sequence, leaf) ? null : new KnownLeaf(sequence, receivedAt, content, durability);
@@ -89,14 +89,14 @@ public sealed class LeafLog
             [_redis.Keys.Fence, _redis.Keys.Leaves(slot), _redis.Keys.LeafIndex(slot)],
             [epoch.Token, Text(frozenAtMs), _retention, _wake],
             cancellation).ConfigureAwait(false);
-        return RedisConnection.Read((string)_redis.Keys.LeafIndex(slot)!, () => SlotFreeze.Parse((string?)answer));
+        return _redis.Read(_redis.Keys.LeafIndex(slot), () => SlotFreeze.Parse((string?)answer));
     }
 
     /// <summary>The freeze in force, or null while there is none.</summary>
     public async Task<SlotFreeze?> FindFreezeAsync(ulong slot, CancellationToken cancellation)
     {
         var frozen = await _redis.CallAsync(redis => redis.HashGetAsync(_redis.Keys.LeafIndex(slot), "f"), cancellation).ConfigureAwait(false);
-        return RedisConnection.Read((string)_redis.Keys.LeafIndex(slot)!, () => SlotFreeze.Parse(frozen));
+        return _redis.Read(_redis.Keys.LeafIndex(slot), () => SlotFreeze.Parse(frozen));
     }
 
     /// <summary>The field of a leaf's receipt in the slot's index.</summary>
@@ -119,7 +119,7 @@ public sealed class LeafLog
             ],
             cancellation,
             _appendTimeout).ConfigureAwait(false);
-        var outcome = RedisConnection.Read((string)_redis.Keys.LeafIndex(append.Slot)!, () => Read((RedisResult[])answer!));
+        var outcome = _redis.Read(_redis.Keys.LeafIndex(append.Slot), () => Read((RedisResult[])answer!));
         if (outcome is AppendOutcome.Appended or AppendOutcome.Duplicate && line.Replicas is { } replicas)
         {
             // By the connection that took it: where that was exchanged meanwhile, another server's replicas would say nothing of this leaf.

@@ -25,10 +25,11 @@ public sealed class LostLeaves : IDisposable
     public IReadOnlyList<ulong> Slots => _memory.Slots;
 
     /// <summary>Remembers a leaf that was read from the log: who follows it is a witness too.</summary>
-    public void Remember(ulong slot, StoredLeaf stored, Address signer, ReadOnlyMemory<byte> bundleId, ulong nonce)
+    /// <returns>False where this process knows another leaf at that sequence, or the leaf at another one.</returns>
+    public bool Remember(ulong slot, StoredLeaf stored, Address signer, ReadOnlyMemory<byte> bundleId, ulong nonce)
     {
         ArgumentNullException.ThrowIfNull(stored);
-        _memory.TryNote(slot, new GivenLeaf(stored.Seq, stored.Leaf, signer, bundleId, nonce, stored.Entry));
+        return _memory.TryNote(slot, new GivenLeaf(stored.Seq, stored.Leaf, signer, bundleId, nonce, stored.Entry));
     }
 
     /// <summary>The slot has its result.</summary>
@@ -56,11 +57,11 @@ public sealed class LostLeaves : IDisposable
     }
 
     /// <summary>How many leaves of the slot are lost; asked by the closer once the slot is frozen, when no leaf can come back any more.</summary>
-    /// <returns>Null where <paramref name="epoch"/> is not the newest: step down.</returns>
-    public async Task<int?> CountAsync(ulong slot, LeaseEpoch epoch, CancellationToken cancellation)
+    /// <returns>Their number, and whether that is unknown because the log was damaged (<see cref="Quarantine.SlotAsync"/>); null where <paramref name="epoch"/> is not the newest: step down.</returns>
+    public async Task<(int Lost, bool IsDamaged)?> CountAsync(ulong slot, LeaseEpoch epoch, CancellationToken cancellation)
     {
         var answer = await _redis.EvalAsync(LuaScripts.CountLost, [_redis.Keys.Fence, _redis.Keys.Lost(slot)], [epoch.Token], cancellation).ConfigureAwait(false);
-        return answer.IsNull ? null : (int)answer;
+        return answer.IsNull ? null : (RedisResult[])answer! is [var lost, var damaged] ? ((int)lost, (bool)damaged) : default;
     }
 
     /// <inheritdoc/>
@@ -71,9 +72,12 @@ public sealed class LostLeaves : IDisposable
         List<GivenLeaf> missing = [];
         foreach (var page in remembered.Chunk(Page))
         {
-            RedisValue[] fields = [.. page.Select(given => (RedisValue)LeafLog.FieldOf(given.Leaf))];
-            var receipts = await _redis.CallAsync(redis => redis.HashGetAsync(_redis.Keys.LeafIndex(slot), fields), cancellation).ConfigureAwait(false);
-            missing.AddRange(page.Where((given, i) => (byte[]?)receipts[i] is not { } receipt || RedisConnection.Read((string)_redis.Keys.LeafIndex(slot)!, () => LeafLog.ReadReceipt(receipt)).Seq != given.Seq));
+            var answer = await _redis.EvalAsync(
+                LuaScripts.Missing, [_redis.Keys.Leaves(slot), _redis.Keys.LeafIndex(slot)],
+                [.. page.SelectMany(given => (RedisValue[])[given.Leaf.ToArray(), given.Seq.ToString(CultureInfo.InvariantCulture)])], cancellation).ConfigureAwait(false);
+            var places = (int[])answer!;
+            if (places is [< 0]) throw _redis.Damaged(_redis.Keys.LeafIndex(slot));
+            missing.AddRange(places.Select(place => page[place]));
         }
 
         return missing;

@@ -145,15 +145,15 @@ public sealed class OrderStore
 
     /// <summary>The last result whose winners were looked up among the orders; 0 before the first.</summary>
     public async Task<ulong> FollowedAsync(CancellationToken cancellation)
-        => Number(await _redis.CallAsync(redis => redis.HashGetAsync(_redis.Keys.Tip, Followed), cancellation).ConfigureAwait(false)) ?? 0;
+        => await _redis.NumberAsync(_redis.Keys.Tip, Followed, cancellation).ConfigureAwait(false) ?? 0;
 
     /// <summary>Notes it. Several nodes may: to look a result up twice changes nothing.</summary>
     public Task FollowedAsync(ulong feedNumber, CancellationToken cancellation)
         => _redis.CallAsync(redis => redis.HashSetAsync(_redis.Keys.Tip, Followed, Text(feedNumber)), cancellation);
 
-    private static ulong? Number(RedisValue value) => Number((string?)value);
+    private ulong? Number(RedisValue value) => Number((string?)value);
 
-    private static ulong? Number(string? text) => string.IsNullOrEmpty(text) ? null : RedisConnection.Read("a key of an order", () => ulong.Parse(text, CultureInfo.InvariantCulture));
+    private ulong? Number(string? text) => string.IsNullOrEmpty(text) ? null : _redis.Read("a key of an order", () => ulong.Parse(text, CultureInfo.InvariantCulture));
 
     private static string Text(ulong number) => number.ToString(CultureInfo.InvariantCulture);
 }

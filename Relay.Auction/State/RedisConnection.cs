@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 using StackExchange.Redis;
 
 namespace Relay.Auction.State;
@@ -13,6 +14,8 @@ internal sealed class RedisConnection(RedisLine line, RedisKeys keys, StoreOptio
     public RedisKeys Keys => keys;
 
     public StoreOptions Options => options;
+
+    public StoreDamage Damage { get; } = new(time);
 
     public TimeSpan Retention { get; } = TimeSpan.FromSeconds(options.RetentionSeconds);
 
@@ -82,6 +85,34 @@ internal sealed class RedisConnection(RedisLine line, RedisKeys keys, StoreOptio
     public async Task<ReadOnlyMemory<byte>?> BytesAsync(RedisKey key, CancellationToken cancellation)
         => BytesOf(await CallAsync(redis => redis.StringGetAsync(key), cancellation).ConfigureAwait(false));
 
+    /// <summary>True where the server says anything, be it that it cannot do what it is asked.</summary>
+    public async Task<bool> AnswersAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            await CallAsync(redis => redis.KeyExistsAsync(keys.Fence), cancellation).ConfigureAwait(false);
+            return _line.Replicas is not { IsStuck: true };
+        }
+        catch (StoreUnavailableException fault)
+        {
+            return fault.InnerException is RedisServerException;
+        }
+    }
+
+    /// <summary>A number in a hash; null where there is none, or something else.</summary>
+    public async Task<ulong?> NumberAsync(RedisKey key, RedisValue field, CancellationToken cancellation)
+    {
+        try
+        {
+            var stored = (string?)await CallAsync(redis => redis.HashGetAsync(key, field), cancellation).ConfigureAwait(false);
+            return stored is null ? null : Read(key, () => ulong.Parse(stored, CultureInfo.InvariantCulture));
+        }
+        catch (StoreDamagedException)
+        {
+            return null;
+        }
+    }
+
     /// <remarks>Not a cast: a null array converts to empty memory, not to none.</remarks>
     public static ReadOnlyMemory<byte>? BytesOf(RedisValue value) => value.IsNull ? default(ReadOnlyMemory<byte>?) : new ReadOnlyMemory<byte>((byte[])value!);
 
@@ -93,7 +124,7 @@ internal sealed class RedisConnection(RedisLine line, RedisKeys keys, StoreOptio
     private static bool IsStoreFailure(Exception error) => error is RedisException or TimeoutException or ObjectDisposedException;
 
     /// <summary>Reads what was answered for a key; what is not of the form that the relay writes is named, whatever it is.</summary>
-    public static T Read<T>(string key, Func<T> read)
+    public T Read<T>(RedisKey key, Func<T> read)
     {
         try
         {
@@ -101,13 +132,25 @@ internal sealed class RedisConnection(RedisLine line, RedisKeys keys, StoreOptio
         }
         catch (Exception error) when (error is FormatException or ArgumentException or OverflowException or InvalidCastException or IndexOutOfRangeException or NullReferenceException)
         {
-            throw new StoreDamagedException(key, error);
+            throw Damaged(key, error);
         }
     }
 
-    private static StoreUnavailableException Unavailable(Exception error, string keys) => error is RedisServerException { Message: var said } && (Says(said, "WRONGTYPE ") || Says(said, "is not an integer"))
-        ? new StoreDamagedException(keys, error)
-        : new StoreUnavailableException(Words(error), error);
+    /// <summary>The content of a key is not the relay's: to be thrown.</summary>
+    public StoreDamagedException Damaged(RedisKey key, Exception? error = null) => Noted(new StoreDamagedException(key!, key, error));
+
+    private StoreDamagedException Noted(StoreDamagedException damaged)
+    {
+        Damage.Note(damaged.Message);
+        return damaged;
+    }
+
+    private StoreUnavailableException Unavailable(Exception error, string keys)
+        => error is RedisServerException { Message: var said } && IsOfAForeignValue(said) ? Noted(new StoreDamagedException(keys, null, error)) : new StoreUnavailableException(Words(error), error);
+
+    /// <summary>A wrong type; or a script that read something that it cannot have written.</summary>
+    private static bool IsOfAForeignValue(string said)
+        => Says(said, "WRONGTYPE ") || Says(said, "is not an integer") || Says(said, "hash value is not") || (Says(said, "user_script") && Says(said, "attempt to "));
 
     private static string Words(Exception error) => error switch
     {

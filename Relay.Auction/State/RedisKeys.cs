@@ -6,11 +6,14 @@ namespace Relay.Auction.State;
 /// <summary>Every Redis key of one chain, beside its time to live and its writer.</summary>
 /// <remarks>
 /// All keys but <see cref="Budget"/> share the hash tag {relay:chainId}, so that each script is atomic in a cluster too. "Retention" is
-/// <see cref="StoreOptions.RetentionSeconds"/>, counted from the first write. Only <see cref="Fence"/>, <see cref="Identity"/>, <see cref="Feed"/>,
-/// <see cref="Tip"/> (their numbers must not start again) and <see cref="Builder"/> never expire; each is bounded in size.
+/// <see cref="StoreOptions.RetentionSeconds"/>, counted from the first write. <see cref="Fence"/>, <see cref="Identity"/>, <see cref="Feed"/> and
+/// <see cref="Tip"/>, whose numbers must not start again, live for <see cref="LastingSeconds"/> from the last moment in which a node led; each is bounded in size.
 /// </remarks>
 internal sealed class RedisKeys(ulong chainId)
 {
+    /// <summary>How long what is numbered outlives the last leader, and a builder's notes the last note: 90 days.</summary>
+    public const int LastingSeconds = 90 * 86_400;
+
     private readonly string _chain = $"{{relay:{chainId.ToString(CultureInfo.InvariantCulture)}}}:";
 
     /// <summary>The signed header of a slot. String; retention; <see cref="HeaderStore"/>.</summary>
@@ -22,7 +25,7 @@ internal sealed class RedisKeys(ulong chainId)
     /// <summary>What is known of a slot's leaves, signers and nonces, and its freeze. Hash; retention; append.lua, offer.lua, freeze.lua.</summary>
     public RedisKey LeafIndex(ulong slot) => Of(slot, "index");
 
-    /// <summary>Leaves that a node knows to have stood in the log and that it lacks: the slot is tainted while there is one. Hash by sequence; retention; offer.lua.</summary>
+    /// <summary>Leaves that a node knows to have stood in the log and that it lacks: the slot is tainted while there is one. Hash by sequence; retention; offer.lua, quarantine.lua.</summary>
     public RedisKey Lost(ulong slot) => Of(slot, "lost");
 
     /// <summary>The header as the feed told of it. String; retention; put_once.lua.</summary>
@@ -46,22 +49,22 @@ internal sealed class RedisKeys(ulong chainId)
     /// <summary>The token of the lease in force. String; the lease's duration; take_lease.lua, extend_lease.lua, release_lease.lua.</summary>
     public RedisKey Lease => _chain + "lease";
 
-    /// <summary>The token of the newest epoch. String of at most 128 characters; never expires; take_lease.lua.</summary>
+    /// <summary>The token of the newest epoch. String of at most 128 characters; lasting; take_lease.lua, extend_lease.lua.</summary>
     public RedisKey Fence => _chain + "fence";
 
-    /// <summary>Whose keys this chain's records are signed and encrypted with. String of at most 200 characters; never expires; the first node that starts.</summary>
+    /// <summary>Whose keys this chain's records are signed and encrypted with. String of at most 200 characters; lasting; the first node that starts.</summary>
     public RedisKey Identity => _chain + "identity";
 
     /// <summary>Written to see whether writes are taken, and before replicas are waited for. Empty string; a minute; <see cref="RelayStore.TouchAsync"/>, <see cref="ReplicaWait"/>.</summary>
     public RedisKey Marker => _chain + "marker";
 
-    /// <summary>The feed log. Stream, id = feed number; never expires, the last three for each of <see cref="StoreOptions.ResultsKept"/>; put_once.lua, put_result.lua.</summary>
+    /// <summary>The feed log. Stream, id = feed number; lasting, the last three for each of <see cref="StoreOptions.ResultsKept"/>; put_once.lua, put_result.lua.</summary>
     public RedisKey Feed => _chain + "feed";
 
     /// <summary>The blocks that builders reported for a slot, by builder. Hash; retention; <see cref="BuilderJournal"/>.</summary>
     public RedisKey Reports(ulong slot) => Of(slot, "reports");
 
-    /// <summary>What the relay knows of a registered builder. Stream; never expires, the last 2,000 notes; <see cref="BuilderJournal"/>.</summary>
+    /// <summary>What the relay knows of a registered builder. Stream; 90 days from the last note, the last 2,000 notes; <see cref="BuilderJournal"/>.</summary>
     public RedisKey Builder(string name) => _chain + "builder:" + name;
 
     /// <summary>A standing order under its name (a MAC). Hash b, r, s, p, w, h; its window and the retention; put_order.lua, claim_order.lua, end_order.lua, put_hint.lua.</summary>
@@ -91,7 +94,7 @@ internal sealed class RedisKeys(ulong chainId)
     /// <summary>What owners share of their orders, for everybody. Stream, id = the event's number; the retention after the newest, trimmed to as many as the relay keeps; put_hint.lua.</summary>
     public RedisKey Hints => _chain + "hints";
 
-    /// <summary>Last feed number, set and result, last change of orders, last hint, last result whose winners were looked up among orders, last results whose figures were added. Hash of eight fields; never expires; put_once.lua, put_result.lua, put_order.lua, put_hint.lua.</summary>
+    /// <summary>Last feed number, set and result, last change of orders, last hint, last result whose winners were looked up among orders, last results whose figures were added. Hash of eight fields; lasting; put_once.lua, put_result.lua, put_order.lua, put_hint.lua.</summary>
     public RedisKey Tip => _chain + "tip";
 
     /// <summary>A signed request that was answered. String; what is left of its life; <see cref="ReplayCache"/>.</summary>
@@ -106,6 +109,22 @@ internal sealed class RedisKeys(ulong chainId)
 
     /// <summary>The channel of wake-ups for leaves, of which there are many: who does not follow them is not told; append.lua, offer.lua.</summary>
     public string LeafWake => _chain + "leaf";
+
+    /// <summary>Where the value of a key is moved to that the relay did not write. Any type; retention; quarantine.lua.</summary>
+    public static RedisKey Damaged(RedisKey key) => (string)key! + ":damaged";
+
+    /// <summary>What a slot has from before its first leaf, and the type of each.</summary>
+    public IReadOnlyList<(RedisKey Key, string Type)> OfHeader(ulong slot) => [(Header(slot), "string"), (Announced(slot), "string")];
+
+    /// <summary>What a slot has besides, and the type of each.</summary>
+    public IReadOnlyList<(RedisKey Key, string Type)> OfClose(ulong slot) =>
+    [
+        (Leaves(slot), "list"), (LeafIndex(slot), "hash"), (Lost(slot), "hash"), (Set(slot), "string"), (Result(slot), "hash"), (Payload(slot), "string"), (Reports(slot), "hash"),
+        .. Enum.GetValues<RecordKind>().Select(kind => (Record(slot, kind), "string")),
+    ];
+
+    /// <summary>What outlives slots, and the type of each. A fence, or a lease, of another type is none (take_lease.lua).</summary>
+    public IReadOnlyList<(RedisKey Key, string Type)> OfChain => [(Tip, "hash"), (Feed, "stream"), (Orders, "zset"), (Hints, "stream"), (Identity, "string")];
 
     private string Of(ulong slot, string word) => string.Create(CultureInfo.InvariantCulture, $"{_chain}{slot}:{word}");
 

@@ -22,7 +22,7 @@ internal sealed class RedisLine(ConnectionMultiplexer multiplexer, ReplicaWait? 
             if (options.WaitReplicas == 0) return new RedisLine(multiplexer, null);
             if (await ClusterCheck.IsClusterAsync(multiplexer, settings, options.WaitReplicas, time, cancellation).ConfigureAwait(false)) return new RedisLine(multiplexer, null);
             var own = await settings.ConnectAsync(primary, cancellation).ConfigureAwait(false);
-            return new RedisLine(multiplexer, new ReplicaWait(own, keys.Marker, options.WaitReplicas, TimeSpan.FromMilliseconds(options.WaitMilliseconds)));
+            return new RedisLine(multiplexer, new ReplicaWait(own, keys.Marker, options.WaitReplicas, TimeSpan.FromMilliseconds(options.WaitMilliseconds), time));
         }
         catch
         {

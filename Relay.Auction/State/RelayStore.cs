@@ -16,13 +16,13 @@ public sealed class RelayStore : IAsyncDisposable
     private const long MostRemembered = 256L << 20;
 
     private readonly RedisConnection _redis;
-    private readonly PrimaryFollower? _follower;
+    private readonly LineKeeper _keeper;
     private readonly WakeChannel _wakes;
     private readonly WakeChannel _leafWakes;
 
-    private RelayStore(RedisConnection redis, PrimaryFollower? follower)
+    private RelayStore(RedisConnection redis, LineKeeper keeper)
     {
-        (_redis, _follower) = (redis, follower);
+        (_redis, _keeper) = (redis, keeper);
         _wakes = new WakeChannel(redis, redis.Keys.Wake);
         _leafWakes = new WakeChannel(redis, redis.Keys.LeafWake);
         Headers = new HeaderStore(redis);
@@ -39,6 +39,7 @@ public sealed class RelayStore : IAsyncDisposable
         Tallies = new SignerTallies(redis);
         Hints = new HintStore(redis);
         Budgets = new BudgetStore(redis);
+        Quarantine = new Quarantine(redis);
     }
 
     /// <summary>How long the keys of a slot live after their first write.</summary>
@@ -83,6 +84,12 @@ public sealed class RelayStore : IAsyncDisposable
     /// <summary>Budgets of requests that all nodes share.</summary>
     public BudgetStore Budgets { get; }
 
+    /// <summary>Moves what the relay did not write out of the way of who leads.</summary>
+    public Quarantine Quarantine { get; }
+
+    /// <summary>What of that this process saw of late.</summary>
+    public StoreDamage Damage => _redis.Damage;
+
     /// <summary>Connects within <see cref="StoreOptions.ConnectTimeoutMilliseconds"/>; afterwards the connection heals itself.</summary>
     /// <param name="configuration">host:port[,host:port…][,password=…] as StackExchange.Redis reads it; with serviceName=… the addresses are Sentinels'.</param>
     /// <param name="chainId">The chain; each has keys of its own.</param>
@@ -100,7 +107,7 @@ public sealed class RelayStore : IAsyncDisposable
             var primary = sentinels?.Primary;
             var line = await RedisLine.OpenAsync(settings, primary, keys, options, time, cancellation).ConfigureAwait(false);
             var redis = new RedisConnection(line, keys, options, time);
-            var store = new RelayStore(redis, sentinels is null ? null : new PrimaryFollower(redis, settings, sentinels, primary!, time));
+            var store = new RelayStore(redis, new LineKeeper(redis, settings, sentinels, primary, time));
             await store._wakes.SubscribeAsync().ConfigureAwait(false);
             return store;
         }
@@ -117,7 +124,15 @@ public sealed class RelayStore : IAsyncDisposable
     public async Task<string> ClaimAsync(string identity, CancellationToken cancellation)
     {
         var key = _redis.Keys.Identity;
-        await _redis.CallAsync(redis => redis.StringSetAsync(key, identity, null, When.NotExists), cancellation).ConfigureAwait(false);
+        if (await _redis.CallAsync(redis => redis.KeyTypeAsync(key), cancellation).ConfigureAwait(false) is not (RedisType.None or RedisType.String))
+        {
+            // No relay wrote that, and no node could start any more.
+            _redis.Damaged(key);
+            await _redis.CallAsync(redis => redis.KeyRenameAsync(key, RedisKeys.Damaged(key)), cancellation).ConfigureAwait(false);
+            await _redis.CallAsync(redis => redis.KeyExpireAsync(RedisKeys.Damaged(key), _redis.Retention), cancellation).ConfigureAwait(false);
+        }
+
+        await _redis.CallAsync(redis => redis.StringSetAsync(key, identity, TimeSpan.FromSeconds(RedisKeys.LastingSeconds), When.NotExists), cancellation).ConfigureAwait(false);
         return (string?)await _redis.CallAsync(redis => redis.StringGetAsync(key), cancellation).ConfigureAwait(false) ?? identity;
     }
 
@@ -171,7 +186,7 @@ public sealed class RelayStore : IAsyncDisposable
     /// <summary>Closes the connection; what is under way is finished first.</summary>
     public async ValueTask DisposeAsync()
     {
-        if (_follower is not null) await _follower.DisposeAsync().ConfigureAwait(false);
+        await _keeper.DisposeAsync().ConfigureAwait(false);
         await _redis.DisposeAsync().ConfigureAwait(false);
         Lost.Dispose();
     }

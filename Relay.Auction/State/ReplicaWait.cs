@@ -12,17 +12,25 @@ internal sealed class ReplicaWait : IAsyncDisposable
     private readonly int _replicas;
     private readonly TimeSpan _patience;
     private readonly Channel<TaskCompletionSource<int>> _asked = Channel.CreateUnbounded<TaskCompletionSource<int>>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly TimeProvider _time;
     private readonly Task _waiting;
+
+    /// <summary>Beyond what replicas are waited for: then it is the connection that does not answer.</summary>
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(2);
 
     /// <param name="own">A connection to the primary that nobody else uses; ended with this.</param>
     /// <param name="marker">A key of the chain; kept a minute.</param>
     /// <param name="replicas">How many must have it.</param>
     /// <param name="patience">The longest wait for them.</param>
-    public ReplicaWait(ConnectionMultiplexer own, RedisKey marker, int replicas, TimeSpan patience)
+    /// <param name="time">The clock of the wait.</param>
+    public ReplicaWait(ConnectionMultiplexer own, RedisKey marker, int replicas, TimeSpan patience, TimeProvider time)
     {
-        (_own, _marker, _replicas, _patience) = (own, marker, replicas, patience);
+        (_own, _marker, _replicas, _patience, _time) = (own, marker, replicas, patience, time);
         _waiting = Task.Run(WaitForEverAsync);
     }
+
+    /// <summary>True where this connection's last call had no answer at all.</summary>
+    public bool IsStuck { get; private set; }
 
     /// <summary>Everything that Redis answered before this call is with so many replicas.</summary>
     /// <returns>How many; fewer than asked for where they did not acknowledge in time, 0 where Redis failed.</returns>
@@ -59,10 +67,17 @@ internal sealed class ReplicaWait : IAsyncDisposable
             var database = _own.GetDatabase();
             var marked = database.StringSetAsync(_marker, RedisValue.EmptyString, TimeSpan.FromMinutes(1));
             var waited = database.ExecuteAsync("WAIT", _replicas, (long)_patience.TotalMilliseconds);
-            await marked.ConfigureAwait(false);
-            return (int)await waited.ConfigureAwait(false);
+            await marked.WaitAsync(_patience + Grace, _time).ConfigureAwait(false);
+            var acknowledged = (int)await waited.WaitAsync(_patience + Grace, _time).ConfigureAwait(false);
+            IsStuck = false;
+            return acknowledged;
         }
-        catch (Exception error) when (error is RedisException or TimeoutException or ObjectDisposedException)
+        catch (TimeoutException)
+        {
+            IsStuck = true;
+            return 0;
+        }
+        catch (Exception error) when (error is RedisException or ObjectDisposedException)
         {
             return 0;
         }

@@ -35,7 +35,7 @@ public sealed class ResultsLog
             ],
             cancellation).ConfigureAwait(false);
         if (answer.IsNull) return null;
-        return RedisConnection.Read((string)keys.Result(slot)!, () =>
+        return _redis.Read(keys.Result(slot), () =>
         {
             var parts = (RedisResult[])answer!;
             return new WrittenResult((bool)parts[0], (ulong)(long)parts[1], (byte[])parts[2]!);
@@ -48,7 +48,7 @@ public sealed class ResultsLog
         var stored = await _redis.CallAsync(redis => redis.HashGetAsync(_redis.Keys.Result(slot), ["n", "b"]), cancellation).ConfigureAwait(false);
         if (stored[0].IsNull) return null;
         var payload = await _redis.BytesAsync(_redis.Keys.Payload(slot), cancellation).ConfigureAwait(false);
-        return RedisConnection.Read((string)_redis.Keys.Result(slot)!, () => new StoredResult((ulong)(long)stored[0], slot, ((byte[])stored[1]!).AsMemory(), payload));
+        return _redis.Read(_redis.Keys.Result(slot), () => new StoredResult((ulong)(long)stored[0], slot, ((byte[])stored[1]!).AsMemory(), payload));
     }
 
     /// <summary>At most <paramref name="max"/> results from feed number <paramref name="from"/> on, in order; other messages of the feed, and what was trimmed, are skipped.</summary>
@@ -74,5 +74,20 @@ public sealed class ResultsLog
     public Task<ulong?> LatestAsync(CancellationToken cancellation) => _feed.LatestAsync(cancellation);
 
     /// <summary>The result of the highest slot that has one; null before the first. Outlives the result itself.</summary>
-    public Task<SlotTip?> LastAsync(CancellationToken cancellation) => SlotRecords.TipAsync(_redis, "result", cancellation);
+    public Task<SlotTip?> LastAsync(CancellationToken cancellation)
+        => SlotRecords.TipAsync(_redis, "result", FeedKind.Result, bytes => SlotResult.TryDecode(bytes.Span, out var result) ? result.Hash : null, cancellation);
+
+    /// <summary>Puts back the result that builders were told, where a damaged one was moved away.</summary>
+    /// <returns>False where there is nothing to put back.</returns>
+    internal async Task<bool> RestoreAsync(ulong slot, LeaseEpoch epoch, Predicate<ReadOnlyMemory<byte>> isWhole, CancellationToken cancellation)
+    {
+        if (await _feed.FindAsync(slot, FeedKind.Result, cancellation).ConfigureAwait(false) is not { } told || !isWhole(told.Bytes)) return false;
+        await _redis.EvalAsync(
+            LuaScripts.RestoreResult, [_redis.Keys.Fence, _redis.Keys.Result(slot)],
+            [epoch.Token, told.Number.ToString(CultureInfo.InvariantCulture), told.Bytes.ToArray(), _redis.Options.RetentionSeconds], cancellation).ConfigureAwait(false);
+        return true;
+    }
+
+    /// <summary>The result is not what the relay writes: to be thrown.</summary>
+    internal StoreDamagedException Damaged(ulong slot) => _redis.Damaged(_redis.Keys.Result(slot));
 }

@@ -70,7 +70,7 @@ public sealed class SignerTallies
 
     /// <summary>The last result whose figures of a kind were added; 0 before the first.</summary>
     public async Task<ulong> FollowedAsync(TallyKind kind, CancellationToken cancellation)
-        => Number(await _redis.CallAsync(redis => redis.HashGetAsync(_redis.Keys.Tip, Word(kind)), cancellation).ConfigureAwait(false));
+        => await _redis.NumberAsync(_redis.Keys.Tip, Word(kind), cancellation).ConfigureAwait(false) ?? 0;
 
     /// <summary>Notes it.</summary>
     public Task FollowedAsync(TallyKind kind, ulong feedNumber, CancellationToken cancellation)
@@ -78,7 +78,7 @@ public sealed class SignerTallies
 
     internal static string Word(TallyKind kind) => kind == TallyKind.Paid ? "paid" : "tallied";
 
-    private static ulong Number(RedisValue value) => value.IsNull ? 0 : RedisConnection.Read("a key of a signer's figures", () => ulong.Parse((string)value!, CultureInfo.InvariantCulture));
+    private ulong Number(RedisValue value) => value.IsNull ? 0 : _redis.Read("a key of a signer's figures", () => ulong.Parse((string)value!, CultureInfo.InvariantCulture));
 
     private static string Text(ulong number) => number.ToString(CultureInfo.InvariantCulture);
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Relay.Auction.Ethereum;
+using Relay.Auction.Receipts;
 using StackExchange.Redis;
 
 namespace Relay.Auction.State;
@@ -59,19 +60,47 @@ public sealed class SlotRecords
     /// <summary>The slot's set, or null.</summary>
     public Task<ReadOnlyMemory<byte>?> FindSetAsync(ulong slot, CancellationToken cancellation) => _redis.BytesAsync(_redis.Keys.Set(slot), cancellation);
 
-    /// <summary>The set of the highest slot that has one; null before the first. Outlives the set itself.</summary>
-    public Task<SlotTip?> LastSetAsync(CancellationToken cancellation) => TipAsync(_redis, "set", cancellation);
-
-    /// <summary>"slot:" in decimal and the 32 bytes of the hash, as the scripts write it.</summary>
-    internal static async Task<SlotTip?> TipAsync(RedisConnection redis, string field, CancellationToken cancellation)
+    /// <summary>Puts back the set, or the announcement, that builders were told of, where a damaged one was moved away.</summary>
+    /// <returns>False where there is nothing to put back.</returns>
+    internal async Task<bool> RestoreAsync(ulong slot, LeaseEpoch epoch, FeedKind kind, Predicate<ReadOnlyMemory<byte>> isWhole, CancellationToken cancellation)
     {
-        var stored = (byte[]?)await redis.CallAsync(database => database.HashGetAsync(redis.Keys.Tip, field), cancellation).ConfigureAwait(false);
-        if (stored is null) return null;
-        return RedisConnection.Read((string)redis.Keys.Tip!, () =>
+        if (await new FeedStore(_redis).FindAsync(slot, kind, cancellation).ConfigureAwait(false) is not { } told || !isWhole(told.Bytes)) return false;
+        await PutAsync(kind == FeedKind.Header ? _redis.Keys.Announced(slot) : _redis.Keys.Set(slot), epoch, told.Bytes, "", slot, [], "", cancellation).ConfigureAwait(false);
+        return true;
+    }
+
+    /// <summary>What was announced of the slot's header; null where nothing was.</summary>
+    internal Task<ReadOnlyMemory<byte>?> FindAnnouncedAsync(ulong slot, CancellationToken cancellation) => _redis.BytesAsync(_redis.Keys.Announced(slot), cancellation);
+
+    /// <summary>A record is not what the relay writes: to be thrown.</summary>
+    internal StoreDamagedException Damaged(ulong slot, RecordKind kind) => _redis.Damaged(_redis.Keys.Record(slot, kind));
+
+    /// <summary>The set is not what the relay writes: to be thrown.</summary>
+    internal StoreDamagedException DamagedSet(ulong slot) => _redis.Damaged(_redis.Keys.Set(slot));
+
+    /// <summary>The set of the highest slot that has one; null before the first. Outlives the set itself.</summary>
+    public Task<SlotTip?> LastSetAsync(CancellationToken cancellation)
+        => TipAsync(_redis, "set", FeedKind.Commitment, bytes => SetCommit.TryDecode(bytes.Span, out var set) ? set.Hash : null, cancellation);
+
+    /// <summary>"slot:" in decimal and the 32 bytes of the hash, as the scripts write it. Where that was lost or damaged, what the feed was told last.</summary>
+    internal static async Task<SlotTip?> TipAsync(RedisConnection redis, string field, FeedKind kind, Func<ReadOnlyMemory<byte>, Hash32?> hashOf, CancellationToken cancellation)
+    {
+        try
         {
-            var colon = Array.IndexOf(stored, (byte)':');
-            return new SlotTip(ulong.Parse(stored.AsSpan(0, colon), CultureInfo.InvariantCulture), new Hash32(stored.AsSpan(colon + 1)));
-        });
+            var stored = (byte[]?)await redis.CallAsync(database => database.HashGetAsync(redis.Keys.Tip, field), cancellation).ConfigureAwait(false);
+            if (stored is not null)
+            {
+                return redis.Read(redis.Keys.Tip, () => Array.IndexOf(stored, (byte)':') is var colon && stored.Length == colon + 1 + Hash32.Size
+                    ? new SlotTip(ulong.Parse(stored.AsSpan(0, colon), CultureInfo.InvariantCulture), new Hash32(stored.AsSpan(colon + 1)))
+                    : throw new FormatException("no slot and hash"));
+            }
+        }
+        catch (StoreDamagedException)
+        {
+            // Noted; the feed has it too.
+        }
+
+        return await new FeedStore(redis).LastAsync(kind, cancellation).ConfigureAwait(false) is { } told && hashOf(told.Bytes) is { } hash ? new SlotTip(told.Slot, hash) : null;
     }
 
     private async Task<WrittenOnce?> PutAsync(

@@ -10,13 +10,3 @@ public class StoreUnavailableException : Exception
     /// <summary>With the line for the operator and what was seen.</summary>
     public StoreUnavailableException(string message, Exception inner) : base(message, inner) => StoreMetrics.Failed();
 }
-
-/// <summary>The store holds at this key something that the relay did not write: it is never taken for anything, and stays as it is.</summary>
-public sealed class StoreDamagedException : StoreUnavailableException
-{
-    /// <summary>With the key.</summary>
-    public StoreDamagedException(string key) : base($"Redis holds at {key} something that the relay did not write") { }
-
-    /// <summary>With what was seen.</summary>
-    public StoreDamagedException(string key, Exception inner) : base($"Redis holds at {key} something that the relay did not write", inner) { }
-}

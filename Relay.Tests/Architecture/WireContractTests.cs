@@ -55,8 +55,9 @@ public sealed class WireContractTests
             FateView.Of(new EntryFate(Fate.WonIncluded, new WinnerFate(4, Fate.WonIncluded, [new TransactionFate(Digest(9), 21_000_000, Digest(10), 3), TransactionFate.Nowhere(Digest(11))]), null), false)));
         yield return Answer("relay", new RelayView("0.1.0", 1, header.Relay.ToString(), header.Edge.ToString(), [holder.Address], 12_000, 500, 4, 1_800_000_000_000, header.Slot, ["api", "auction", "keyholder"], "/v1/builders", true));
         yield return Answer("live-slot", new LiveSlot(9, "void", "holder_unreachable", 5, 0, 0, "0x0", 1_800_000_011_500, 1_800_000_013_000));
-        yield return Answer("live-now", new LiveNow(1_800_000_012_000, new LiveOpenSlot(10, 1_800_000_000_000, 1_800_000_023_500, 3), [new LiveClosingSlot(9, 5)]));
-        yield return Answer("readiness", new Readiness(false, true, new ReadinessChecks("ok", "ok", "slot 7 has no header", "ok")));
+        yield return Answer("live-now", new LiveNow(1_800_000_012_000, 4, new LiveOpenSlot(10, 1_800_000_000_000, 1_800_000_023_500, 3), [new LiveClosingSlot(9, 5)]));
+        yield return Answer("live-chain", new LiveChain([new LiveChainSlot(7, 13, 12, 0), new LiveChainSlot(8, 2, 0, 2)]));
+        yield return Answer("readiness", new Readiness(false, true, new ReadinessChecks("ok", "ok", "slot 7 has no header", "ok", "ok")));
         yield return Answer("feed-state", new FeedState(1, header.Relay.ToString(), 9, 1, 1_800_000_000_000, "alpha"));
         yield return Answer("problem", Problem());
         yield return Rendered("feed-ranked", Message(SlotStatus.Ranked, RejectionCode.None));

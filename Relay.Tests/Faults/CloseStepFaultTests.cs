@@ -28,23 +28,26 @@ public sealed class CloseStepFaultTests
         Api,
     }
 
-    /// <summary>Steps that only a close with an execution node takes are SimulatedCloseTests'.</summary>
+    /// <summary>Every step with every victim. Those of the two steps that only a close with an execution node takes have one.</summary>
     public static IEnumerable<(CloseStep Step, Victim Victim)> Cases => FaultSuite.Of(
-        CloseStepTests.Steps.SelectMany(step => Enum.GetValues<Victim>().Select(victim => (step, victim))), one => one is (CloseStep.Release, Victim.Keyholder) or (CloseStep.Publish, Victim.Successor));
+        Enum.GetValues<CloseStep>().SelectMany(step => Enum.GetValues<Victim>().Select(victim => (step, victim))), one => one is (CloseStep.Release, Victim.Keyholder) or (CloseStep.Publish, Victim.Successor));
 
     [TestCaseSource(nameof(Cases))]
     [CancelAfter(120_000)]
     public async Task Slot_is_finished_once_and_every_receipt_is_kept((CloseStep Step, Victim Victim) harm, CancellationToken cancellation)
     {
         await using var redis = await RedisServer.StartAsync("always");
+        await using var node = harm.Step is CloseStep.Simulate or CloseStep.KeepSimulation ? await Anvil.StartAsync() : null;
+        var chain = node is null ? 1 : Anvil.ChainId;
+        string[] simulating = node is null ? [] : [$"Auction:ChainId={chain}", $"Chain:NodeUrl={node.Url}", "Chain:MaxHeadAgeSeconds=0"];
         // Where the leader shall stay the leader, a busy machine must not take the lease from it.
         string[] lease = harm.Victim is Victim.Keyholder or Victim.Api ? ["Auction:LeaseMilliseconds=10000"] : [];
-        await using var cluster = await RelayCluster.StartAsync(redis.Configuration, cancellation, lease);
+        await using var cluster = await RelayCluster.StartAsync(redis.Configuration, cancellation, [.. lease, .. simulating]);
         var doomed = await cluster.DoomedAsync(harm.Step, harm.Victim == Victim.Leader ? Blow.Kill : Blow.Stop, cancellation);
         var (other, api) = (await cluster.NodeAsync("api,auction", cancellation), harm.Victim == Victim.Api ? await cluster.NodeAsync("api", cancellation) : null);
         await using var run = await FaultRun.StartAsync(api is null ? [other.Door, doomed.Door] : [other.Door, api.Door], cancellation);
         using var raw = await ConnectionMultiplexer.ConnectAsync(redis.Configuration);
-        var fence = await raw.GetDatabase().StringGetAsync(new RedisKeys(1).Fence);
+        var fence = await raw.GetDatabase().StringGetAsync(new RedisKeys(chain).Fence);
 
         await doomed.Program.ReadLineAsync(cancellation);
         switch (harm.Victim)
@@ -53,7 +56,7 @@ public sealed class CloseStepFaultTests
                 await doomed.Program.EndedAsync();
                 break;
             case Victim.Successor:
-                while (await raw.GetDatabase().StringGetAsync(new RedisKeys(1).Fence) == fence) await Task.Delay(TimeSpan.FromMilliseconds(20), TestTime.System, cancellation);
+                while (await raw.GetDatabase().StringGetAsync(new RedisKeys(chain).Fence) == fence) await Task.Delay(TimeSpan.FromMilliseconds(20), TestTime.System, cancellation);
                 await run.MoreAsync(3, cancellation);
                 break;
             case Victim.Keyholder:
@@ -70,7 +73,7 @@ public sealed class CloseStepFaultTests
         if (harm.Victim == Victim.Keyholder) await cluster.StartHolderAsync(cluster.HolderUrl, cancellation);
         await run.MoreAsync(6, cancellation);
         (await run.EndAsync(cancellation, other.Door)).Should().BeEmpty();
-        await using var store = await cluster.StoreAsync();
+        await using var store = await cluster.StoreAsync(chain);
         (await store.Results.ReadAsync(1, 1_000, cancellation)).Select(one => one.Slot).Should().OnlyHaveUniqueItems();
     }
 }

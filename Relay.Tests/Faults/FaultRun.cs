@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net.Sockets;
 using System.Net.WebSockets;
+using NUnit.Framework;
 using Relay.Api.Verbs.Client;
 using Relay.Api.Verbs.Sending;
 using Relay.Api.Verbs.Verifying;
@@ -57,13 +58,40 @@ internal sealed class FaultRun : IAsyncDisposable
     public async Task MoreAsync(int receipts, CancellationToken cancellation)
     {
         var enough = Receipts + receipts;
-        while (Receipts < enough) await Task.Delay(TimeSpan.FromMilliseconds(20), TestTime.System, cancellation);
+        await UntilAsync(() => Receipts >= enough, $"{receipts} receipts", cancellation);
     }
 
     /// <summary>Waits until a refusal was answered.</summary>
     public async Task RefusedAsync(string code, CancellationToken cancellation)
     {
-        while (!_refusals.ContainsKey(code)) await Task.Delay(TimeSpan.FromMilliseconds(20), TestTime.System, cancellation);
+        await UntilAsync(() => _refusals.ContainsKey(code), $"the refusal {code}", cancellation);
+    }
+
+    private async Task UntilAsync(Func<bool> isSo, string what, CancellationToken cancellation)
+    {
+        try
+        {
+            while (!isSo()) await Task.Delay(TimeSpan.FromMilliseconds(20), TestTime.System, cancellation);
+        }
+        catch (OperationCanceledException)
+        {
+            // What a test that waited in vain has to say of the nodes.
+            foreach (var door in _doors) TestContext.Out.WriteLine($"{door.Url}: {await ReadinessAsync(door)}");
+            TestContext.Out.WriteLine($"waited in vain for {what}; {Receipts} receipts; refused: {string.Join(", ", _refusals.Select(refusal => $"{refusal.Value} {refusal.Key}"))}");
+            throw;
+        }
+    }
+
+    private static async Task<string> ReadinessAsync(RelayDoor door)
+    {
+        try
+        {
+            return (await Asked(stop => door.Client.ReadinessAsync(stop), CancellationToken.None)).GetRawText();
+        }
+        catch (Exception fault) when (IsOfTheRoad(fault))
+        {
+            return "unreachable";
+        }
     }
 
     /// <summary>Ends the sending, waits until every slot with receipts has its result and every builder has been told, and judges.</summary>

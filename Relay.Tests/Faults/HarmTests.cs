@@ -25,6 +25,19 @@ public sealed class HarmTests
             await Task.Delay(TimeSpan.FromMilliseconds(2_500), TestTime.System, stop);
             scene.Redis.Thaw();
         }),
+        new("Redis is frozen until connections to it are made anew", false, async (scene, run, stop) =>
+        {
+            scene.Redis.Freeze();
+            await run.RefusedAsync("not_ready", stop);
+            await Task.Delay(TimeSpan.FromMilliseconds(9_000), TestTime.System, stop);
+            scene.Redis.Thaw();
+        }),
+        new("The connections of one node to Redis are stuck", true, async (scene, run, stop) =>
+        {
+            scene.Wire.Strand();
+            while ((await scene.A.Door.Client.ReadinessAsync(stop)).GetProperty("checks").GetProperty("store").GetString() != "Redis did not answer in time") await Task.Delay(TimeSpan.FromMilliseconds(50), TestTime.System, stop);
+            while (!(await scene.A.Door.Client.ReadinessAsync(stop)).GetProperty("ready").GetBoolean()) await Task.Delay(TimeSpan.FromMilliseconds(50), TestTime.System, stop);
+        }),
         new("Redis is at its memory limit", true, async (scene, run, stop) =>
         {
             await RedisSentinels.AskAsync(scene.Redis.Port, stop, "CONFIG", "SET", "maxmemory", "1mb");

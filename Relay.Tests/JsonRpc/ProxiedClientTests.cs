@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.WebSockets;
 using FluentAssertions;
 using NUnit.Framework;
 
@@ -28,6 +29,40 @@ public sealed class ProxiedClientTests
                 request.Headers.Add("X-Forwarded-For", client);
                 using var response = await door.Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
                 came.Add(response.StatusCode);
+            }
+
+            return came;
+        }
+    }
+
+    [Test]
+    [CancelAfter(30_000)]
+    public async Task The_hints_socket_knows_the_clients_behind_a_proxy_apart(CancellationToken cancellation)
+    {
+        await using var door = await RelayDoor.StartAsync("--Relay:Limits:Proxies=127.0.0.0/8", "--Relay:Limits:PerAddress=1", "--Relay:Limits:BurstSeconds=2");
+        var url = new UriBuilder(door.Http.BaseAddress!) { Scheme = "ws" }.Uri;
+
+        (await AllOfAsync("192.0.2.1", 4)).Should().Contain(HttpStatusCode.TooManyRequests);
+        (await AllOfAsync("192.0.2.2", 1)).Should().Equal(HttpStatusCode.SwitchingProtocols);
+
+        async Task<List<HttpStatusCode>> AllOfAsync(string client, int times)
+        {
+            List<HttpStatusCode> came = [];
+            for (var i = 0; i < times; i++)
+            {
+                using var socket = new ClientWebSocket();
+                socket.Options.SetRequestHeader("X-Forwarded-For", client);
+                socket.Options.CollectHttpResponseDetails = true;
+                try
+                {
+                    await socket.ConnectAsync(url, cancellation);
+                }
+                catch (WebSocketException)
+                {
+                    // The status says why.
+                }
+
+                came.Add(socket.HttpStatusCode);
             }
 
             return came;

@@ -57,6 +57,19 @@ public sealed class ExampleTests
         all.Except(shown).Should().BeEquivalentTo(Others);
     }
 
+    [Test]
+    public async Task Each_parameter_has_a_sentence_and_a_number_is_a_number_and_nothing_else()
+    {
+        await using var relay = await RelayUnderTest.StartAsync();
+        var document = await relay.Door.Http.GetFromJsonAsync<JsonElement>("/openapi/v1.json");
+
+        var parameters = ReadExample.Operations(document).SelectMany(found => found.Operation.TryGetProperty("parameters", out var all) ? all.EnumerateArray().Select(parameter => (found.Path, Parameter: parameter)) : []).ToArray();
+
+        parameters.Should().HaveCountGreaterThan(30);
+        parameters.Where(one => !one.Parameter.TryGetProperty("description", out _)).Select(one => $"{one.Path} {one.Parameter.GetProperty("name")}").Should().BeEmpty();
+        document.GetRawText().Should().NotContain("^-?(?:0|[1-9]\\d*)$", "the API takes no number that is written as a text");
+    }
+
     private static bool IsApproving => Environment.GetEnvironmentVariable("RELAY_APPROVE") == "1";
 
     private static void Approve(List<Told> came)

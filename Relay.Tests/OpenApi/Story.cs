@@ -3,9 +3,7 @@ using System.Net.Http.Json;
 using System.Net.ServerSentEvents;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Relay.Auction.Ethereum;
 using Relay.Auction.Protocol;
-using Relay.Auction.Sealing;
 using Relay.Auction.Slots;
 using Relay.Tests.Support;
 
@@ -18,8 +16,7 @@ internal sealed record Told(IReadOnlyDictionary<string, string> Parameters, Json
 internal sealed class Story(RelayUnderTest relay, SlotHeader slot) : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30), Pause = TimeSpan.FromMilliseconds(50);
-    private readonly SignerKey _key = SignerKey.TryImport([.. Enumerable.Repeat((byte)0x11, 32)], out var key) ? key : throw new InvalidOperationException();
-    private readonly Dictionary<string, ReadOnlyMemory<byte>> _sealed = [];
+    private readonly OwnEnvelopes _own = new(slot);
     private ulong _later;
 
     /// <summary>Sends it; what is not there yet is asked for again.</summary>
@@ -34,7 +31,7 @@ internal sealed class Story(RelayUnderTest relay, SlotHeader slot) : IDisposable
         }
     }
 
-    public void Dispose() => _key.Dispose();
+    public void Dispose() => _own.Dispose();
 
     private async Task<Told> SendAsync(ReadExample example, CancellationToken cancellation)
     {
@@ -53,11 +50,11 @@ internal sealed class Story(RelayUnderTest relay, SlotHeader slot) : IDisposable
             headers[parameter.Name] = filled[parameter.Name] = parameter.Fill switch
             {
                 "expiry" => expiry.ToString(CultureInfo.InvariantCulture),
-                "signature" => RequestSignature.Sign(_key, RequestSignature.HashOf(example.Method, target, default, relay.Options.ChainId, relay.Keys.Relay.Address, expiry)),
+                "signature" => RequestSignature.Sign(_own.Key, RequestSignature.HashOf(example.Method, target, default, relay.Options.ChainId, relay.Keys.Relay.Address, expiry)),
                 _ => Fill(parameter.Value, parameter.Fill),
             };
 
-        var body = example.Body is not null && example.BodyFill is { } fill ? new JsonObject { ["envelope"] = Convert.ToBase64String(Sealed(fill).Span) } : example.Body?.DeepClone();
+        var body = example.Body is not null && example.BodyFill is { } fill ? new JsonObject { ["envelope"] = Convert.ToBase64String(_own.Sealed(fill).Span) } : example.Body?.DeepClone();
         using var request = new HttpRequestMessage(new HttpMethod(example.Method), target) { Content = body is null ? null : new StringContent(body.ToJsonString(), null, "application/json") };
         foreach (var (name, value) in headers) request.Headers.Add(name, value);
         using var response = await relay.Door.Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellation);
@@ -68,22 +65,9 @@ internal sealed class Story(RelayUnderTest relay, SlotHeader slot) : IDisposable
     {
         null => value,
         "slot" => slot.Slot.ToString(CultureInfo.InvariantCulture),
-        "leaf" => LeafOf(Sealed("bundle 1")).ToString(),
+        "leaf" => _own.Leaf().ToString(),
         _ => throw new NotSupportedException($"docs/api.md does not say what {fill} is"),
     };
-
-    /// <summary>"bundle 1": a bundle of nonce 1, under the one bundle id of the story.</summary>
-    private ReadOnlyMemory<byte> Sealed(string fill)
-    {
-        if (_sealed.TryGetValue(fill, out var known)) return known;
-        var words = fill.Split(' ');
-        var (id, nonce) = (BundleId.Read(SealingSlot.Bytes("example")), ulong.Parse(words[1], CultureInfo.InvariantCulture));
-        if (words[0] == "cancel") return _sealed[fill] = CancelEnvelope.Create(slot, _key, id, nonce);
-        var isSealed = EnvelopeSealer.TrySeal(slot, _key, TestSearcher.Bundle(TestSearcher.Transaction()), id, nonce, SealingSlot.Bytes(fill), out var envelope, out var rejection);
-        return _sealed[fill] = isSealed ? envelope!.Bytes : throw new InvalidOperationException(rejection.ToString());
-    }
-
-    private Hash32 LeafOf(ReadOnlyMemory<byte> bytes) => Envelope.TryParse(bytes, slot, out var envelope, out var rejection) ? envelope.Leaf : throw new InvalidOperationException(rejection.ToString());
 
     /// <summary>The answer's JSON; of a stream the data of the slot's event.</summary>
     private async Task<JsonElement> ReadAsync(HttpResponseMessage response, CancellationToken cancellation)

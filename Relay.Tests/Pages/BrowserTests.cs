@@ -1,7 +1,6 @@
 using System.Text.Json;
 using FluentAssertions;
 using NUnit.Framework;
-using Relay.Tests.Support;
 using Relay.Tests.Transparency;
 
 namespace Relay.Tests.Pages;
@@ -37,6 +36,9 @@ public sealed class BrowserTests
         var shown = seen.GetProperty("shown").Deserialize<ulong[]>()!;
         shown.Should().BeInAscendingOrder().And.OnlyHaveUniqueItems().And.Contain(seen.GetProperty("second").GetUInt64());
         (shown[^1] - shown[0] + 1).Should().Be((ulong)shown.Length, "what went by while the line was cut is told afterwards");
+        seen.GetProperty("builders").GetString().Should().Be("0 builders follow the feed.");
+        seen.GetProperty("chart").GetString().Should().MatchRegex("^[0-9]+ slots since [0-9]{2}:[0-9]{2}: half of them within .+, 95 of 100 within .+, the longest .+\\.$");
+        (seen.GetProperty("dots").GetInt32(), seen.GetProperty("tabled").GetInt32()).Should().Be((seen.GetProperty("slots").GetInt32(), seen.GetProperty("slots").GetInt32()), "each slot is a dot, and is counted in the table");
         Clean(seen);
         seen.GetProperty("cookies").GetInt32().Should().Be(0);
     }
@@ -71,7 +73,7 @@ public sealed class BrowserTests
     [Test]
     public async Task Axe_finds_nothing_serious_on_any_page_and_no_page_is_wider_than_a_phone()
     {
-        var seen = await DriveAsync("access");
+        var seen = await DriveAsync("access", "pages-care.mjs");
 
         seen.GetProperty("found").Deserialize<string[]>().Should().BeEmpty();
         seen.GetProperty("wide").Deserialize<string[]>().Should().BeEmpty();
@@ -81,7 +83,7 @@ public sealed class BrowserTests
     [Test]
     public async Task Markup_in_what_strangers_control_stays_text()
     {
-        var seen = await DriveAsync("strangers");
+        var seen = await DriveAsync("strangers", "pages-care.mjs");
 
         foreach (var place in seen.EnumerateObject())
         {
@@ -89,6 +91,22 @@ public sealed class BrowserTests
             place.Value.GetProperty("hit").ValueKind.Should().Be(JsonValueKind.Null, place.Name);
             (place.Value.GetProperty("images").GetInt32(), place.Value.GetProperty("scripts").GetInt32()).Should().Be((0, 0), place.Name);
             place.Value.GetProperty("complaints").GetArrayLength().Should().Be(0, place.Name);
+        }
+    }
+
+    [Test]
+    public async Task Every_page_can_be_used_by_the_keyboard_and_stands_still_for_who_wants_no_motion()
+    {
+        var seen = await DriveAsync("keyboard", "pages-care.mjs");
+
+        seen.EnumerateObject().Should().HaveCount(7);
+        foreach (var page in seen.EnumerateObject())
+        {
+            var (name, found) = (page.Name, page.Value);
+            (found.GetProperty("skip").GetString(), found.GetProperty("isSeen").GetBoolean()).Should().Be(("Skip to the content", true), name);
+            found.GetProperty("isInside").GetBoolean().Should().BeTrue("{0} is entered past its head", name);
+            found.GetProperty("unseen").Deserialize<string[]>().Should().BeEmpty("on {0} it is seen where one is", name);
+            found.GetProperty("moving").GetInt32().Should().Be(0, name);
         }
     }
 
@@ -101,6 +119,8 @@ public sealed class BrowserTests
         gone.GetProperty("words").GetString().Should().Be("A keyholder refused to open the slot. Nothing of it counts, and no bundle of it is shown to builders.");
         gone.GetProperty("steps").GetProperty("void").GetString().Should().Be("pass");
         gone.GetProperty("className").GetString().Should().Be("verdict open");
+        var partly = seen.GetProperty("partly");
+        (partly.GetProperty("className").GetString(), partly.GetProperty("words").GetString()).Should().Be(("verdict open", "The relay gave no transcript."));
         var words = seen.GetProperty("words");
         words.GetProperty("unknown").GetString().Should().StartWith("The relay has no header of this slot.");
         words.GetProperty("ahead").GetString().Should().StartWith("This slot is not announced yet");
@@ -125,6 +145,7 @@ public sealed class BrowserTests
         followed.GetProperty("hash").GetString().Should().Be(seen.GetProperty("sent").GetProperty("result").GetString());
         (followed.GetProperty("chip").GetString(), followed.GetProperty("what").GetString()).Should().Be(("waiting", "It is waiting for its block"));
         followed.GetProperty("facts").GetString().Should().StartWith("tried until block");
+        seen.GetProperty("warned").GetString().Should().Contain("If you switch your wallet to another url while a transaction is pending, some wallets send it again there: to the public.");
         seen.GetProperty("later").GetBoolean().Should().BeTrue("what was changed has to be tested again");
         seen.GetProperty("complaints").Deserialize<string[]>().Should().BeEmpty();
     }
@@ -135,21 +156,5 @@ public sealed class BrowserTests
         seen.GetProperty("hosts").GetInt32().Should().Be(1, "no page asks another host");
     }
 
-    private async Task<JsonElement> DriveAsync(string verb)
-    {
-        static object Tamper(string part, int at, params object[] field) => new { part, field, @byte = at };
-        await using var node = NodeScript.Start("pages.mjs", [verb]);
-        await node.WriteLineAsync(JsonSerializer.Serialize(new
-        {
-            url = _relay.Url, slot = _relay.Slot, trust = new { relay = _relay.Keys.Relay.Address.ToString(), holders = new[] { _relay.HolderAddress.ToString() } }, refund = "0x" + string.Concat(Enumerable.Repeat("ab", 20)),
-            receipts = Directory.GetFiles(_relay.ReceiptsOf(_relay.Bob)).Concat(Directory.GetFiles(_relay.ReceiptsOf(_relay.Alice))),
-            tampers = new Dictionary<string, object>
-            {
-                ["root"] = Tamper("", 60, "commitment", "set"), ["order"] = Tamper("", -1, "result", "result"), ["seed"] = Tamper("", 145, "result", "result"), ["row"] = Tamper("/transcript", 80, "transcript"),
-                ["marks"] = Tamper("/marks", 10, "words", 0, "bytes"),
-            },
-        }));
-        node.EndInput();
-        return JsonElement.Parse(await node.ReadLineAsync(_patience.Token));
-    }
+    private Task<JsonElement> DriveAsync(string verb, string script = "pages.mjs") => BrowserScript.RunAsync(script, verb, BrowserScript.Input(_relay), _patience.Token);
 }

@@ -33,6 +33,8 @@ public sealed partial class PageServingTests
 
     [TestCase("/")]
     [TestCase("/start")]
+    [TestCase("/docs/api")]
+    [TestCase("/docs/json-rpc")]
     [TestCase("/slots/7")]
     [TestCase("/slots/no-number")]
     [TestCase("/tx/0x12")]
@@ -102,6 +104,7 @@ public sealed partial class PageServingTests
     [TestCase("/pages/%2e%2e/appsettings.json")]
     [TestCase("/pages/verify/..%2fverify.js")]
     [TestCase("/slots/7/8")]
+    [TestCase("/docs/other")]
     public async Task What_is_no_file_of_the_pages_is_not_there(string path)
     {
         using var answer = await GetAsync(path, Browser);
@@ -116,7 +119,7 @@ public sealed partial class PageServingTests
         var html = Repository.Files("Relay.Api/Pages", "*.html").ToArray();
         var own = html.Concat(Repository.Files("Relay.Api/Pages", "*.js")).Concat(Repository.Files("Relay.Api/Pages", "*.css")).Where(file => !file.Contains("/vendor/", StringComparison.Ordinal)).ToArray();
 
-        html.Should().HaveCount(4);
+        html.Should().HaveCount(6);
         html.Where(file => Inline().IsMatch(Repository.Read(file))).Should().BeEmpty();
         own.Where(file => OtherHost().IsMatch(Repository.Read(file))).Should().BeEmpty();
         own.Where(file => Markup().IsMatch(Repository.Read(file))).Should().BeEmpty();

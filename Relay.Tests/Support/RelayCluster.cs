@@ -99,7 +99,7 @@ internal sealed class RelayCluster : IAsyncDisposable
     public string NewBareFolder() => NewFolder().Path;
 
     /// <summary>The store as another process sees it.</summary>
-    public Task<RelayStore> StoreAsync() => RedisServer.ConnectAsync(Redis, 1);
+    public Task<RelayStore> StoreAsync(ulong chain = 1) => RedisServer.ConnectAsync(Redis, chain);
 
     public async ValueTask DisposeAsync()
     {

@@ -12,6 +12,7 @@ internal sealed class TcpForwarder : IAsyncDisposable
     private readonly List<TcpClient> _clients = [];
     private readonly int _target;
     private readonly Task _accepting;
+    private int _age;
     private TaskCompletionSource _open = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public TcpForwarder(int target)
@@ -38,6 +39,12 @@ internal sealed class TcpForwarder : IAsyncDisposable
     public void Heal()
     {
         lock (_gate) _open.TrySetResult();
+    }
+
+    /// <summary>Nothing passes any more on the connections that there are, ever, and nobody is told; new ones work: as with a firewall that forgot them.</summary>
+    public void Strand()
+    {
+        lock (_gate) _age++;
     }
 
     /// <summary>Every connection is closed; new ones may be made.</summary>
@@ -80,17 +87,19 @@ internal sealed class TcpForwarder : IAsyncDisposable
     {
         using var server = new TcpClient { NoDelay = true };
         client.NoDelay = true;
+        int age;
         lock (_gate)
         {
+            age = _age;
             _clients.Add(client);
             _clients.Add(server);
         }
 
         try
         {
-            await OpenAsync();
+            await OpenAsync(age);
             await server.ConnectAsync(IPAddress.Loopback, _target, _ended.Token);
-            await Task.WhenAny(PumpAsync(client, server), PumpAsync(server, client));
+            await Task.WhenAny(PumpAsync(client, server, age), PumpAsync(server, client, age));
         }
         catch (Exception fault) when (fault is OperationCanceledException or SocketException or ObjectDisposedException)
         {
@@ -100,14 +109,14 @@ internal sealed class TcpForwarder : IAsyncDisposable
         client.Dispose();
     }
 
-    private async Task PumpAsync(TcpClient from, TcpClient to)
+    private async Task PumpAsync(TcpClient from, TcpClient to, int age)
     {
         try
         {
             var buffer = new byte[16_384];
             while (await from.GetStream().ReadAsync(buffer, _ended.Token) is var length and > 0)
             {
-                await OpenAsync();
+                await OpenAsync(age);
                 await to.GetStream().WriteAsync(buffer.AsMemory(0, length), _ended.Token);
             }
         }
@@ -117,8 +126,8 @@ internal sealed class TcpForwarder : IAsyncDisposable
         }
     }
 
-    private Task OpenAsync()
+    private Task OpenAsync(int age)
     {
-        lock (_gate) return _open.Task;
+        lock (_gate) return age < _age ? Task.Delay(Timeout.InfiniteTimeSpan, TestTime.System, _ended.Token) : _open.Task;
     }
 }

@@ -22,6 +22,7 @@ internal sealed class RunningRelay : IAsyncDisposable
     private readonly string _folder = Directory.CreateTempSubdirectory("relay-verify-").FullName;
     private readonly SocketsHttpHandler _handler = new();
     private RelayHost? _host;
+    private string[] _options = [];
 
     public SignerKey Alice { get; } = SignerKey.Generate();
 
@@ -57,16 +58,29 @@ internal sealed class RunningRelay : IAsyncDisposable
     /// <summary>A relay that nobody has sent anything to.</summary>
     public static async Task<RunningRelay> StartEmptyAsync(CancellationToken cancellation, params string[] options)
     {
-        var relay = new RunningRelay();
-        relay._host = await RelayHost.StartAsync(
+        var relay = new RunningRelay { _options = options };
+        await relay.StartHostAsync("http://127.0.0.1:0", cancellation);
+        return relay;
+    }
+
+    /// <summary>The relay goes away and comes back, at the same address and on the same data.</summary>
+    public async Task RestartAsync(CancellationToken cancellation)
+    {
+        await _host!.DisposeAsync();
+        _host = null;
+        await StartHostAsync(Url.GetLeftPart(UriPartial.Authority), cancellation);
+    }
+
+    private async Task StartHostAsync(string url, CancellationToken cancellation)
+    {
+        _host = await RelayHost.StartAsync(
             [
-                "--Relay:Api:HttpsUrl=", "--Relay:Api:HttpUrl=http://127.0.0.1:0", $"--Relay:Api:DataFolder={relay.Data}", "--Relay:Builders:Open=true", "--Logging:LogLevel:Default=None",
+                "--Relay:Api:HttpsUrl=", $"--Relay:Api:HttpUrl={url}", $"--Relay:Api:DataFolder={Data}", "--Relay:Builders:Open=true", "--Logging:LogLevel:Default=None",
                 "--Relay:Auction:SlotDurationMilliseconds=1000", "--Relay:Auction:CloseLeadMilliseconds=200", "--Relay:Auction:ReserveWei=10", "--Relay:Auction:TrustDeclaredBids=true",
-                $"--Relay:Api:Auditors={relay.Auditor.Address}", .. options,
+                $"--Relay:Api:Auditors={Auditor.Address}", .. _options,
             ],
             TestTime.System, cancellation);
-        relay.Url = new Uri(relay._host.Application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single());
-        return relay;
+        Url = new Uri(_host.Application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single());
     }
 
     public RelayClient Client() => new(Url, _handler);

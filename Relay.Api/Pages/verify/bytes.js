@@ -63,6 +63,9 @@ export const H = (label, ...parts) => sha256(concat(ascii(label), Uint8Array.of(
 /** K(L) of rule 2. @param {string} label @param {Uint8Array} seed @param {Uint8Array} coreHash @param {number} [index] */
 export const K = (label, seed, coreHash, index) => hkdf(sha256, seed, coreHash, index === undefined ? ascii(label) : concat(ascii(label), Uint8Array.of(0, index)), 32);
 
+/** What personal_sign signs of a text (EIP-191). @param {Uint8Array} text */
+export const personal = (text) => keccak_256(concat(ascii(`\x19Ethereum Signed Message:\n${text.length}`), text));
+
 /**
  * Who made SIG(key, L, h) of rule 3; null where it is no signature (or one with a high s).
  * @param {string} label @param {Uint8Array} hash @param {Uint8Array | null} signature
@@ -72,8 +75,7 @@ export function signerOf(label, hash, signature) {
   const v = signature[64];
   const recovery = v === 27 || v === 28 ? v - 27 : v;
   if (recovery > 1) return null;
-  const text = ascii(`${label}\n${hex(hash)}`);
-  const digest = keccak_256(concat(ascii(`\x19Ethereum Signed Message:\n${text.length}`), text));
+  const digest = personal(ascii(`${label}\n${hex(hash)}`));
   try {
     if (Signature.fromBytes(signature.slice(0, 64)).hasHighS()) return null;
     const key = recoverPublicKey(concat(Uint8Array.of(recovery), signature.slice(0, 64)), digest, { prehash: false });

@@ -16,7 +16,7 @@ export async function collect(get, slot, trust) {
   const missing = [];
   const optional = async (name) => {
     const answer = await ask(get, `v1/slots/${slot}/${name}`);
-    if (!answer) missing.push(`The relay gave no ${name}.`);
+    if (!answer) missing.push(`The relay gave no ${name.split("?")[0]}.`);
     return answer;
   };
   const evidence = {

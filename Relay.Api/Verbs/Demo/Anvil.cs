@@ -13,6 +13,9 @@ internal sealed class Anvil : IAsyncDisposable
         Url = url;
     }
 
+    /// <summary>The first of the accounts that anvil gives money on every chain of its own.</summary>
+    public const string WalletKey = "0xac0974bec39a17e36ba4a6b4d238ff944bacb478cbed5efcae784d7bf4f2ff80";
+
     /// <summary>JSON-RPC url.</summary>
     public string Url { get; }
 

@@ -8,6 +8,9 @@ namespace Relay.Api.Verbs.Demo;
 /// <param name="Json">An object for each slot instead of the table.</param>
 internal sealed record DemoOptions(int? Slots, int Bundles, uint SlotMs, ulong GasLimit, bool Json)
 {
+    /// <summary>True where it goes on for whoever looks at its pages.</summary>
+    public bool IsOpenEnded => Slots is null;
+
     /// <summary>Where sentences go.</summary>
     public TextWriter Words => Json ? Console.Error : Console.Out;
 }

@@ -19,6 +19,7 @@ internal sealed class DemoRun(DemoOptions options, string repository, TimeProvid
         using var desk = new SearcherDesk(relay, folder, time);
         using var environment = DemoEnvironment.Write(repository, relay, anvil);
         await options.Words.WriteLineAsync($"Relay at {relay.Url}; chain at {anvil.Url}. Every bundle is sealed here and opened only after its slot has closed.");
+        if (options.IsOpenEnded) await options.Words.WriteLineAsync($"In a browser: {relay.PlainUrl}/ shows the slots; {relay.PlainUrl}/start adds it to a wallet. A key with money on this chain, known to everybody: {Anvil.WalletKey}");
         await options.Words.WriteLineAsync($"Another shell finds them by: source {Path.GetRelativePath(Environment.CurrentDirectory, environment.File)}");
 
         var summary = new DemoSummary();
@@ -67,6 +68,8 @@ internal sealed class DemoRun(DemoOptions options, string repository, TimeProvid
         ("Auction:BlockGasLimit", Text(options.GasLimit)),
         ("Chain:NodeUrl", anvil.Url),
         ("Chain:PollMilliseconds", "50"),
+        // Between two rounds the chain waits for its traders.
+        ("Chain:MaxHeadAgeSeconds", "0"),
         // A slot of many bundles is given the time that its simulations take: nothing wins that was not simulated.
         ("Auction:PublicationMilliseconds", Text(Patience)),
         ("Chain:SimulationBudgetMilliseconds", Text(Patience)),

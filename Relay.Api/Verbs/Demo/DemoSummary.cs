@@ -46,7 +46,7 @@ internal sealed class DemoSummary
             foreach (var refused in placed.Refused.GroupBy(words => words)) yield return $"slot {placed.Slot}: {refused.Count()} × {refused.Key}";
             foreach (var fault in built.Faults) yield return $"slot {built.Slot}: {fault}";
             if (built.Slot != placed.Slot) yield return $"slot {placed.Slot}: not in the feed; slot {built.Slot} came instead";
-            else if (built.Sealed != placed.Accepted) yield return $"slot {built.Slot}: {placed.Accepted} receipts, {built.Sealed} in the set";
+            else if (built.Sealed < placed.Accepted) yield return $"slot {built.Slot}: {placed.Accepted} receipts, {built.Sealed} in the set";
             if (built.Status != "ranked") yield return $"slot {built.Slot}: {built.Status}, {built.Reason}";
             else if (placed.Accepted > 0 && built.Won == 0) yield return $"slot {built.Slot}: nobody won";
             if (!built.InOrder || built.Landed != built.Transactions) yield return $"slot {built.Slot}: {built.Landed} of {built.Transactions} landed{(built.InOrder ? "" : ", not in the order of the feed")}";

@@ -10,7 +10,7 @@ internal static class DemoVerb
     public static Command Create(TimeProvider time)
     {
         var slots = new Option<int>("--slots") { Description = "How many slots to play.", DefaultValueFactory = _ => 10, HelpName = "number" };
-        var forever = new Option<bool>("--forever") { Description = "Play until Ctrl-C." };
+        var forever = new Option<bool>("--forever") { Description = "Play until Ctrl-C: for its pages in a browser." };
         var bundles = new Option<int>("--bundles") { Description = "Bundles for each slot.", DefaultValueFactory = _ => 12, HelpName = "number" };
         var slotMs = new Option<uint?>("--slot-ms") { Description = "Length of a slot. Default: 2000, more with many bundles.", HelpName = "milliseconds" };
         var block = new Option<string?>("--block") { Description = "Send the real transactions of a block instead: {\"chainId\": 5, \"transactions\": [\"0x…\"]}.", HelpName = "file" };
@@ -25,6 +25,7 @@ internal static class DemoVerb
 
             It starts everything that it needs, keeps it under .relay/demo, and stops it at its end.
               ./run.sh demo
+              ./run.sh demo --forever
               ./run.sh demo --bundles 1000 --slots 3
               ./run.sh demo --block block.json --gas-limit 126000000
 

@@ -18,7 +18,7 @@ if tonumber(ARGV[2]) >= tonumber(ARGV[3]) then return {'late'} end
 -- A failover lost what has a receipt: its sequence is given to nobody else.
 local length = redis.call('LLEN', KEYS[1])
 if known[5] and length < tonumber(known[5]) then return {'lost'} end
-if ARGV[12] ~= '' and (not known[6] or string.sub(known[6], 42) ~= ARGV[13]) then return {'lost'} end
+if ARGV[12] ~= '' and (not known[6] or string.sub(known[6], 42) ~= ARGV[13] or length <= tonumber(ARGV[13])) then return {'lost'} end
 
 if length >= tonumber(ARGV[8]) then return {'slotFull'} end
 local mine = tonumber(known[3] or 0)

@@ -7,11 +7,13 @@ local length = redis.call('LLEN', KEYS[1])
 for i = 3, #ARGV, 6 do
   local seq, leaf = ARGV[i], ARGV[i + 1]
   local receipt = redis.call('HGET', KEYS[2], 'l' .. leaf)
-  if receipt and string.sub(receipt, 42) == seq then
+  local is_own = receipt and string.sub(receipt, 42) == seq
+  local entry = is_own and redis.call('LINDEX', KEYS[1], seq)
+  if entry and string.sub(entry, 9, 40) == leaf then
     -- Healed by another node.
   else
     local kept = redis.call('HGET', KEYS[3], seq)
-    if receipt or tonumber(seq) < length or kept and string.sub(kept, 1, 32) ~= leaf then
+    if (receipt and not is_own) or tonumber(seq) < length or kept and string.sub(kept, 1, 32) ~= leaf then
       redis.call('HSET', KEYS[3], 'x' .. seq, leaf)
       redis.call('HSET', KEYS[2], 'k', never)
     elseif not kept or #kept == fixed then
@@ -27,12 +29,15 @@ while not redis.call('HGET', KEYS[2], 'f') do
   local kept = redis.call('HGET', KEYS[3], seq)
   if not kept or #kept == fixed then break end
   local leaf, signer, bundle, nonce, entry = string.sub(kept, 1, 32), string.sub(kept, 33, 52), string.sub(kept, 53, 68), string.sub(kept, 69, 88), string.sub(kept, 89)
-  if redis.call('HEXISTS', KEYS[2], 'l' .. leaf) == 1 then break end
+  local receipt = redis.call('HGET', KEYS[2], 'l' .. leaf)
+  if receipt and string.sub(receipt, 42) ~= seq then break end
   redis.call('RPUSH', KEYS[1], entry)
-  redis.call('HSET', KEYS[2], 'l' .. leaf, string.sub(entry, 1, 8) .. string.sub(entry, 41, 73) .. seq)
-  redis.call('HINCRBY', KEYS[2], 's' .. signer, 1)
-  local last = redis.call('HGET', KEYS[2], 'b' .. signer .. bundle)
-  if not last or last < nonce then redis.call('HSET', KEYS[2], 'b' .. signer .. bundle, nonce) end
+  if not receipt then
+    redis.call('HSET', KEYS[2], 'l' .. leaf, string.sub(entry, 1, 8) .. string.sub(entry, 41, 73) .. seq)
+    redis.call('HINCRBY', KEYS[2], 's' .. signer, 1)
+    local last = redis.call('HGET', KEYS[2], 'b' .. signer .. bundle)
+    if not last or last < nonce then redis.call('HSET', KEYS[2], 'b' .. signer .. bundle, nonce) end
+  end
   redis.call('HDEL', KEYS[3], seq)
   healed = healed + 1
 end

@@ -15,8 +15,10 @@ local function keep(key, seconds)
   if redis.call('TTL', key) < tonumber(seconds) then redis.call('EXPIRE', key, seconds) end
 end
 
--- Numbers of changes are below 2^53, so exact as scores.
-local change = redis.call('HINCRBY', KEYS[5], 'order', 1)
+-- Numbers of changes are below 2^53, so exact as scores. Where the tip was lost they go on from the orders that wait.
+local newest = redis.call('ZREVRANGE', KEYS[2], 0, 0, 'WITHSCORES')
+local change = math.max(tonumber(redis.call('HGET', KEYS[5], 'order') or 0) or 0, tonumber(newest[2] or 0)) + 1
+redis.call('HSET', KEYS[5], 'order', string.format('%.0f', change))
 redis.call('HSET', KEYS[1], 'b', ARGV[3], 'r', ARGV[2], 's', '0')
 redis.call('HDEL', KEYS[1], 'w', 'h')
 if ARGV[9] ~= '' then redis.call('HSET', KEYS[1], 'h', ARGV[9]) end
