@@ -1,3 +1,4 @@
+using System.Globalization;
 using BenchmarkDotNet.Running;
 using Relay.Auction.Closing;
 using Relay.Tests.Benchmarks;
@@ -7,7 +8,7 @@ using Relay.Tests.Support;
 
 namespace Relay.Tests;
 
-/// <summary>Started by hand: the benchmarks, and <c>figures append | close SIZE … | feed | rendering | hints | hostile | nodes | rank | recovery | submit</c>, which measure with real parts, and <c>bench</c> (./bench.sh), which is the most of them in one run. Started by a test: a relay that will be killed.</summary>
+/// <summary>Started by hand: the benchmarks, and <c>figures append | close SIZE … | core | feed | flood | rendering | hints | hostile | nodes | rank | recovery | submit</c>, which measure with real parts, and <c>bench</c> (./bench.sh), which is the most of them in one run. Started by a test: a relay that will be killed.</summary>
 internal static class BenchmarkProgram
 {
     public static async Task Main(string[] args)
@@ -16,10 +17,12 @@ internal static class BenchmarkProgram
         {
             case [DoomedRelay.Verb, var step, var blow, .. var arguments]: await DoomedRelay.RunAsync(Enum.Parse<CloseStep>(step), Enum.Parse<Blow>(blow), arguments); break;
             case ["figures", "append"]: BenchReport.Print(Console.Out, await AppendFigures.MeasureAsync()); break;
-            case ["figures", "close", .. var sizes]: BenchReport.Print(Console.Out, await CloseBench.MeasureAsync([.. sizes.Select(size => int.Parse(size, System.Globalization.CultureInfo.InvariantCulture))], CancellationToken.None)); break;
+            case ["figures", "close", .. var sizes]: BenchReport.Print(Console.Out, await CloseOfAsync([.. sizes.Select(size => int.Parse(size, CultureInfo.InvariantCulture))])); break;
             case ["figures", "feed"]: BenchReport.Print(Console.Out, [.. await FeedFigures.MeasureAsync([(100, 50_000), (100, 350_000), (500, 50_000), (500, 350_000)], CancellationToken.None), .. await FeedFigures.MeasureRenderingAsync()]); break;
             case ["figures", "hints"]: await HintFigures.PrintAsync(Console.Out); break;
             case ["figures", "hostile"]: HostileFigures.Print(Console.Out); break;
+            case ["figures", "core"]: BenchReport.Print(Console.Out, await CoreFigures.MeasureAsync()); break;
+            case ["figures", "flood"]: BenchReport.Print(Console.Out, await FloodFigures.MeasureAsync()); break;
             case ["figures", "submit"]: BenchReport.Print(Console.Out, await SubmitFigures.MeasureAsync()); break;
             case ["bench", .. var where]: await Bench.RunAsync(where is [var into] ? into : ".bench", Console.Out, CancellationToken.None); break;
             case [BareServer.Verb, var folder]: await BareServer.RunAsync(folder); break;
@@ -31,5 +34,11 @@ internal static class BenchmarkProgram
         }
 
         await RedisServer.StopSharedAsync(); // Where one was used: no test run is there to end it.
+    }
+
+    private static async Task<IReadOnlyList<BenchRow>> CloseOfAsync(int[] sizes)
+    {
+        using var load = new CloseLoad(sizes.Max());
+        return await CloseBench.MeasureAsync(load, sizes, "2 KB", CancellationToken.None);
     }
 }

@@ -44,30 +44,29 @@ internal sealed class CloseBench : IAsyncDisposable
     }
 
     /// <summary>A run of its own: three slots of each size, after two that are not counted.</summary>
-    public static async Task<IReadOnlyList<BenchRow>> MeasureAsync(int[] sizes, CancellationToken cancellation)
+    public static async Task<IReadOnlyList<BenchRow>> MeasureAsync(CloseLoad load, int[] sizes, string of, CancellationToken cancellation)
     {
-        using var load = new CloseLoad(sizes.Max());
         await using var bench = await StartAsync(load, cancellation);
         await bench.RunAsync(sizes.Min(), 2, cancellation);
         var rows = new List<BenchRow>();
-        foreach (var bundles in sizes) rows.AddRange(await bench.RunAsync(bundles, 3, cancellation));
+        foreach (var bundles in sizes) rows.AddRange(await bench.RunAsync(bundles, 3, cancellation, of));
         return rows;
     }
 
     /// <summary>Slots with so many bundles each: milliseconds and what they went to, processor time, memory and collections.</summary>
-    public async Task<IReadOnlyList<BenchRow>> RunAsync(int bundles, int rounds, CancellationToken cancellation)
+    public async Task<IReadOnlyList<BenchRow>> RunAsync(int bundles, int rounds, CancellationToken cancellation, string of = "2 KB")
     {
         var (wall, cpu, memory, steps) = (new List<double>(), new List<double>(), new List<double>(), new List<CloseSteps>());
         for (var round = 0; round < rounds; round++)
         {
-            var (milliseconds, processor, kilobytes, of) = await SlotAsync(bundles, cancellation);
+            var (milliseconds, processor, kilobytes, took) = await SlotAsync(bundles, cancellation);
             wall.Add(milliseconds);
             cpu.Add(processor);
             memory.Add(kilobytes / bundles);
-            steps.Add(of);
+            steps.Add(took);
         }
 
-        var part = string.Create(CultureInfo.InvariantCulture, $"The close: {bundles:#,0} sealed bundles of 3 transactions, {Builders} builders");
+        var part = string.Create(CultureInfo.InvariantCulture, $"The close: {bundles:#,0} sealed bundles of 3 transactions, {of}, {Builders} builders");
         return
         [
             BenchRow.Of(part, $"{Count(bundles)}: freeze to the last builder", "ms", wall),

@@ -9,12 +9,14 @@ namespace Relay.Tests.Benchmarks.Harness;
 /// <summary>Bundles of three transactions and 2 KB, a third of them in groups of five that share a transaction; a tenth of the searchers send nine tenths.</summary>
 internal sealed class CloseLoad : IDisposable
 {
-    private const int Searchers = 100, GroupSize = 5, TransactionGas = 200_000;
+    private const int Searchers = 100, GroupSize = 5, TransactionGas = 200_000, UsualCalldata = 500;
 
     private readonly SignerKey[] _searchers = [.. Enumerable.Range(0, Searchers).Select(_ => SignerKey.Generate())];
     private readonly byte[][][] _bundles;
 
-    public CloseLoad(int most)
+    /// <param name="most">How many bundles at the most.</param>
+    /// <param name="sizes">Bytes of calldata of each transaction of a bundle; all alike where it is null.</param>
+    public CloseLoad(int most, Func<int, int>? sizes = null)
     {
         _bundles = new byte[most][][];
         // A wallet signs for three bundles in a row: senders are many, nonces are in order.
@@ -22,12 +24,24 @@ internal sealed class CloseLoad : IDisposable
         {
             using var wallet = SignerKey.Generate();
             for (var i = at * 3; i < Math.Min(most, (at * 3) + 3); i++)
-                _bundles[i] = [.. Enumerable.Range(0, 3).Select(n => Transaction(wallet, (i % 3 * 3) + n, i))];
+                _bundles[i] = [.. Enumerable.Range(0, 3).Select(n => Transaction(wallet, (i % 3 * 3) + n, i, sizes?.Invoke(i) ?? UsualCalldata))];
         });
         for (var i = 0; i < most; i++)
         {
             if (i / GroupSize % 3 == 0 && i % GroupSize != 0) _bundles[i][0] = _bundles[i - (i % GroupSize)][0];
         }
+    }
+
+    /// <summary>Calldata of a transaction, so that a slot's bundles have the sizes of real ones: as JSON 3 KB in the median, 7 KB on average, 40 KB at the 99th of a hundred.</summary>
+    public static int RealSize(int bundle)
+    {
+        (double Place, double Json)[] knots = [(0, 1_000), (0.5, 3_000), (0.9, 14_500), (0.99, 40_000), (1, 120_000)];
+        var place = bundle * 0.6180339887 % 1; // The multiples of the golden ratio fall evenly into the unit interval, and mixed.
+        var above = Array.FindIndex(knots, knot => knot.Place >= place && knot.Place > 0);
+        var (from, to) = (knots[above - 1], knots[above]);
+        var json = from.Json * Math.Pow(to.Json / from.Json, (place - from.Place) / (to.Place - from.Place));
+        // Two digits for each byte of three transactions, whose other fields take some 120 bytes each.
+        return (int)Math.Max(0, (json / 6) - 120);
     }
 
     /// <summary>The first so many bundles, sealed to a slot.</summary>
@@ -46,9 +60,9 @@ internal sealed class CloseLoad : IDisposable
         foreach (var key in _searchers) key.Dispose();
     }
 
-    private static byte[] Transaction(SignerKey wallet, int nonce, int bundle) => new SampleTransaction
+    private static byte[] Transaction(SignerKey wallet, int nonce, int bundle, int calldata) => new SampleTransaction
     {
-        Nonce = nonce, GasLimit = TransactionGas, Calldata = new byte[500], Priority = 1_000_000_000 + (bundle * 7_919L % 1_000_000 * 1_000),
+        Nonce = nonce, GasLimit = TransactionGas, Calldata = new byte[calldata], Priority = 1_000_000_000 + (bundle * 7_919L % 1_000_000 * 1_000),
     }.DynamicFee(wallet);
 
     private SealedEnvelope SealOne(SlotHeader header, int i)

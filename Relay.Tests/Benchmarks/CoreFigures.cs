@@ -1,0 +1,25 @@
+using Relay.Tests.Benchmarks.Harness;
+
+namespace Relay.Tests.Benchmarks;
+
+/// <summary>What an api node on one processor accepts in a second, beside the bare server on the same one; load, Redis, auction and keyholder have the others.</summary>
+/// <remarks><c>dotnet run -c Release --project Relay.Tests -- figures core</c>: a minute.</remarks>
+internal static class CoreFigures
+{
+    private const int Warm = 5_000, Measured = 3_000;
+
+    public static async Task<IReadOnlyList<BenchRow>> MeasureAsync()
+    {
+        await using var rig = await SubmitRig.StartAsync(core: 0);
+        var (sealedDoor, sealedBare) = rig.Sealed(rig.Envelopes(Warm + Measured));
+        var (clearDoor, clearBare) = rig.Clear(rig.Bodies(Warm + Measured));
+        foreach (var load in (HttpLoad[])[sealedDoor, clearDoor, sealedBare, clearBare]) await load.SendAsync(Warm);
+        return [await RowAsync("a sealed bundle", sealedDoor, sealedBare), await RowAsync("eth_sendBundle", clearDoor, clearBare)];
+    }
+
+    private static async Task<BenchRow> RowAsync(string what, HttpLoad door, HttpLoad bare)
+        => new("An api node on one core, over HTTPS", what + ", accepted in a second", (await door.MeasureAsync()).PerSecond, "/s")
+        {
+            Floor = (await bare.MeasureAsync()).PerSecond, FloorName = "bare HTTPS on that core:", Goal = 0.35, IsLeast = true,
+        };
+}
