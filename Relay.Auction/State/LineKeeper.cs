@@ -5,7 +5,8 @@ namespace Relay.Auction.State;
 /// <summary>Has the store use another connection: to each primary that the Sentinels name, and where nothing is answered any more on the one in use.</summary>
 /// <remarks>
 /// The client library connects again by itself where it is told that a connection is lost. One that is only stuck (a cable that was pulled, a firewall
-/// that forgot it) tells nobody anything for a quarter of an hour: after <see cref="Patience"/> without an answer it is made anew, with growing pauses between attempts.
+/// that forgot it) tells nobody anything for a quarter of an hour, and a server that was a replica for a moment is sent no writes for another minute:
+/// after <see cref="Patience"/> without an answer to a write the connection is made anew, with growing pauses between attempts.
 /// </remarks>
 internal sealed class LineKeeper : IAsyncDisposable
 {

@@ -85,19 +85,23 @@ internal sealed class RedisConnection(RedisLine line, RedisKeys keys, StoreOptio
     public async Task<ReadOnlyMemory<byte>?> BytesAsync(RedisKey key, CancellationToken cancellation)
         => BytesOf(await CallAsync(redis => redis.StringGetAsync(key), cancellation).ConfigureAwait(false));
 
-    /// <summary>True where the server says anything, be it that it cannot do what it is asked.</summary>
+    /// <summary>True where a primary says anything to a write, be it that it cannot do it now.</summary>
+    /// <remarks>A server that was a replica when the client library last asked is sent no writes by it for another minute, whatever it is by now.</remarks>
     public async Task<bool> AnswersAsync(CancellationToken cancellation)
     {
         try
         {
-            await CallAsync(redis => redis.KeyExistsAsync(keys.Fence), cancellation).ConfigureAwait(false);
+            await TouchAsync(cancellation).ConfigureAwait(false);
             return _line.Replicas is not { IsStuck: true };
         }
         catch (StoreUnavailableException fault)
         {
-            return fault.InnerException is RedisServerException;
+            return fault.InnerException is RedisServerException { Message: var said } && !Says(said, "READONLY ");
         }
     }
+
+    /// <summary>Writes something of no importance.</summary>
+    public Task TouchAsync(CancellationToken cancellation) => CallAsync(redis => redis.StringSetAsync(keys.Marker, RedisValue.EmptyString, TimeSpan.FromMinutes(1)), cancellation);
 
     /// <summary>A number in a hash; null where there is none, or something else.</summary>
     public async Task<ulong?> NumberAsync(RedisKey key, RedisValue field, CancellationToken cancellation)

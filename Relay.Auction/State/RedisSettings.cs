@@ -61,7 +61,7 @@ internal sealed class RedisSettings
 
     /// <summary>Connects to the configured servers, or to this one.</summary>
     /// <exception cref="StoreUnavailableException">Nobody answers, or the certificate or the password is wrong.</exception>
-    public async Task<ConnectionMultiplexer> ConnectAsync(EndPoint? primary, CancellationToken cancellation)
+    public async Task<ConnectionMultiplexer> ConnectAsync(EndPoint? primary, TimeProvider time, CancellationToken cancellation)
     {
         var configuration = _parsed.Clone();
         configuration.ReconnectRetryPolicy = _parsed.ReconnectRetryPolicy;
@@ -77,7 +77,8 @@ internal sealed class RedisSettings
 
         try
         {
-            var multiplexer = await ConnectionMultiplexer.ConnectAsync(configuration).WaitAsync(cancellation).ConfigureAwait(false);
+            // Its own time-out is of each step, and one that is cut off in between may never end.
+            var multiplexer = await ConnectionMultiplexer.ConnectAsync(configuration).WaitAsync(TimeSpan.FromMilliseconds(3 * _options.ConnectTimeoutMilliseconds), time, cancellation).ConfigureAwait(false);
             // 1.x alone has this switch, and completes answers one after the other while it is on: a slow continuation delays all.
             typeof(ConnectionMultiplexer).GetProperty("PreserveAsyncOrder")?.SetValue(multiplexer, false);
             StoreMetrics.Watch(multiplexer);

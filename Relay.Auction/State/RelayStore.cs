@@ -137,11 +137,7 @@ public sealed class RelayStore : IAsyncDisposable
     }
 
     /// <summary>Writes something of no importance: a server may answer and take no writes.</summary>
-    public Task TouchAsync(CancellationToken cancellation)
-    {
-        var key = _redis.Keys.Marker;
-        return _redis.CallAsync(redis => redis.StringSetAsync(key, RedisValue.EmptyString, TimeSpan.FromMinutes(1)), cancellation);
-    }
+    public Task TouchAsync(CancellationToken cancellation) => _redis.TouchAsync(cancellation);
 
     /// <summary>The clock of the Redis server, to compare with one's own; microseconds.</summary>
     public async Task<DateTimeOffset> TimeAsync(CancellationToken cancellation)

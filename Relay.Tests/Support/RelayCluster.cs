@@ -30,6 +30,9 @@ internal sealed class RelayCluster : IAsyncDisposable
     /// <summary>The keyholder's process.</summary>
     public ChildProgram Holder { get; private set; } = null!;
 
+    /// <summary>Its data folder, in which the relay's keys are too.</summary>
+    public string HolderFolder => _keys.Path;
+
     /// <summary>Where it listens.</summary>
     public string HolderUrl { get; private set; } = "";
 
