@@ -5,6 +5,8 @@ const AGAIN = 2_000;
 const hash = decodeURIComponent(location.pathname.split("/").at(-1) ?? "");
 at("hash").textContent = hash;
 const node = about();
+/** Looks that are left for the slot of one that is included: the relay may learn of the block first. */
+let late = 5;
 look();
 
 const WORDS = {
@@ -12,7 +14,7 @@ const WORDS = {
   INCLUDED: ["included", "won", "It is on the chain", "A builder put it into a block.", ""],
   FAILED: ["given up", "fault", "It was not included", "", "It is not sent any more. You may send it again, or another one with the same nonce."],
   CANCELLED: ["cancelled", "", "Its sender took it back", "It was cancelled, or replaced by another transaction with the same nonce.", ""],
-  UNKNOWN: ["not known", "", "This relay does not know it", "It was never sent here, or it was so long ago that it is kept no longer. A wallet may also have sent it by another url: then it was public.", "Check the hash, and which RPC url your wallet uses."],
+  UNKNOWN: ["not known", "", "This relay does not know it", "It was never sent here, or it was so long ago that it is kept no longer. A wallet may also have sent it by another url: then it was public.", "Check the hash, and which RPC url your wallet uses. This page looks again by itself."],
 };
 
 async function look() {
@@ -22,14 +24,23 @@ async function look() {
     show("no answer", "fault", "The relay gave no answer", problem.detail ?? "", "This page tries again by itself.");
     return setTimeout(look, 2 * AGAIN);
   }
-  const [chip, className, what, why, next] = WORDS[status.status] ?? [status.status, "", "Its state is not one that this page knows", "", ""];
-  const isReverted = status.status === "INCLUDED" && status.isRevert;
-  const relay = await node;
-  const sentence = status.status === "FAILED" ? sentenceOf(status.failureReason) : isReverted ? "It was included, and failed: its effects were undone, its gas was paid." : why;
-  show(isReverted ? "included, failed" : chip, isReverted ? "fault" : className, what, sentence, status.status === "PENDING" && relay?.standAlone ? `${next} This relay has no execution node: it cannot see whether a block has it.` : next);
+  show(...wordsOf(status, await node));
   showWay(status);
   showFacts(status);
-  if (status.status === "PENDING") setTimeout(look, AGAIN);
+  if (status.status === "UNKNOWN") setTimeout(look, 2 * AGAIN);
+  if (status.status === "PENDING" || (status.status === "INCLUDED" && status.slot === undefined && late-- > 0)) setTimeout(look, AGAIN);
+}
+
+/** On the chain, and not among what was sent here. */
+const isForeign = (status) => status.status === "INCLUDED" && !(status.maxBlockNumber > 0);
+
+function wordsOf(status, relay) {
+  const [chip, className, what, why, next] = WORDS[status.status] ?? [status.status, "", "Its state is not one that this page knows", "", ""];
+  if (status.status === "FAILED") return [chip, className, what, sentenceOf(status.failureReason), next];
+  if (status.status === "INCLUDED" && status.isRevert) return ["included, failed", "fault", what, "It was included, and failed: its effects were undone, its gas was paid.", next];
+  if (isForeign(status)) return [chip, className, what, "It did not come by this relay, or so long ago that it is kept no longer.", next];
+  if (status.status === "PENDING" && relay?.standAlone) return [chip, className, what, why, `${next} This relay has no execution node: it cannot see whether a block has it.`];
+  return [chip, className, what, why, next];
 }
 
 const sentenceOf = (text) => (text ? `${text[0].toUpperCase()}${text.slice(1)}.` : "The relay gives no reason.");
@@ -41,8 +52,9 @@ function show(chip, className, what, why, next) {
 }
 
 /** The four steps of the way, as far as it has come. */
-function showWay({ status, state, slot, block }) {
-  at("way").hidden = status !== "PENDING" && status !== "INCLUDED";
+function showWay(told) {
+  const { status, state, slot, block } = told;
+  at("way").hidden = isForeign(told) || (status !== "PENDING" && status !== "INCLUDED");
   const link = slot === undefined ? null : el("a", { href: new URL(`slots/${slot}`, base).href }, `slot ${count(slot)}`);
   const now = status === "INCLUDED" ? 4 : state === "shown" ? 3 : 1;
   const steps = [
@@ -57,10 +69,11 @@ function showWay({ status, state, slot, block }) {
   at("way").replaceChildren(...steps.map(([title, words], i) => el("li", { class: i < now ? "done" : i === now ? "now" : null }, el("strong", {}, ...title), el("p", {}, ...words))));
 }
 
-function showFacts({ maxBlockNumber, transaction }) {
+function showFacts({ maxBlockNumber, block, transaction }) {
   const quantity = (text) => (/^0x[0-9a-f]+$/i.test(text) ? BigInt(text) : null);
   const [amount, nonce] = [quantity(transaction.value), quantity(transaction.nonce)];
   at("facts").replaceChildren(
+    block !== undefined ? fact("in block", count(block)) : "",
     maxBlockNumber > 0 ? fact("tried until block", count(maxBlockNumber)) : "",
     transaction.from ? fact("from", el("code", {}, transaction.from), true) : "",
     transaction.to ? fact("to", el("code", {}, transaction.to), true) : "",

@@ -58,7 +58,7 @@ async function landing() {
   const landed = await whole(page, "included");
   const hash = page.url().split("/").at(-1);
   const receipt = await provider(input.node).getTransactionReceipt(hash);
-  const link = await page.locator("#way a").first().getAttribute("href").catch(() => null);
+  const link = await page.locator("#way a").first().getAttribute("href");
   const shown = { slot: await winners(page, link), live: await onTheLivePage() };
   return { shown, tried, refused, asked: wallet.asked, waiting, landed, block: receipt.blockNumber, link, ends: await ends(page), complaints: seen.complaints, hosts: seen.hosts.size };
 }
@@ -100,7 +100,9 @@ async function ends(page) {
   const cancelled = await see(taken, "cancelled");
   const failed = await see(await send("?blockRange=1", input.keys[3], transaction(9)), "given up");
   const unknown = await see(`0x${"ab".repeat(32)}`, "not known");
-  return { reverted, cancelled, failed, unknown };
+  // Sent to the node itself: it is on the chain, and this relay had no part in it.
+  const foreign = await see(await provider(input.node).send("eth_sendRawTransaction", [await new Wallet(input.keys[3]).signTransaction(transaction(0))]), "included");
+  return { reverted, cancelled, failed, unknown, foreign };
 }
 
 async function cancel(txHash, wallet) {

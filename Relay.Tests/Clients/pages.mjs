@@ -1,4 +1,4 @@
-// Drives the pages of a running relay in chromium, as a visitor does: node pages.mjs live|verify|states|wallet|restart, one JSON object in, one out.
+// Drives the pages of a running relay in chromium, as a visitor does: node pages.mjs live|verify|states|wallet|restart|figures, one JSON object in, one out.
 import { readFileSync } from "node:fs";
 import { Wallet } from "ethers";
 import * as golden from "./golden.mjs";
@@ -96,6 +96,26 @@ async function states() {
   return { isVoid, words, partly };
 }
 
+/** What the live page makes of a void slot, one that took long, and what the chain has. */
+async function figures() {
+  const { page, tab } = await visit(null);
+  const now = Date.now();
+  const slot = (number, ms, more = {}) => ({ slot: number, status: "ranked", reason: null, sealed: 3, opened: 3, winners: 2, totalValue: "0xde0b6b3a7640000", closedAt: now - (50 - number) * 12_000, publishedAt: now - (50 - number) * 12_000 + ms, ...more });
+  const slots = [...Array.from({ length: 40 }, (_, i) => slot(i + 1, 100)), slot(41, 9_000), slot(42, 300, { status: "void", reason: "holder_refused", opened: 0, winners: 0, totalValue: "0x0" })];
+  const chain = { slots: [{ slot: 39, winners: 2, included: 1, pending: 0 }, { slot: 40, winners: 2, included: 0, pending: 2 }] };
+  const told = (name, data, id = null) => `${id === null ? "" : `id: ${id}\n`}event: ${name}\ndata: ${JSON.stringify(data)}\n\n`;
+  const body = [...slots.map((one) => told("slot", one, one.slot)), told("chain", chain), told("now", { now, builders: 3, open: null, closing: [] })].join("");
+  await tab.route("**/v1/live*", (route) => route.fulfill({ contentType: "text/event-stream", body }));
+  await page.goto(at(""));
+  await page.locator("#chart circle").first().waitFor();
+  const dots = await page.locator("#chart circle").evaluateAll((all) => all.map((one) => one.getAttribute("class")));
+  const rows = Object.fromEntries(await Promise.all([39, 40, 41, 42].map(async (number) => [number, await rowOf(page, number)])));
+  const seen = { dots, rows, words: await text(page, "#chart-words"), sum: await text(page, "#sum-chain"), value: await text(page, "#sum-value"), voids: await text(page, "#sum-void"), builders: await text(page, "#builders"), closing: await text(page, "#closing") };
+  await page.locator("#chart circle.over").click();
+  await page.waitForURL("**/slots/41");
+  return seen;
+}
+
 /** The relay goes away and comes back while a page is open; what it keeps no longer then has words of its own. */
 async function restart() {
   const { page, seen } = await visit("");
@@ -148,4 +168,4 @@ async function wallet() {
   return { early, wrong, url, words, asked, later, warned, sent, followed, complaints: seen.complaints };
 }
 
-await run({ live, verify, states, wallet, restart });
+await run({ live, verify, states, wallet, restart, figures });

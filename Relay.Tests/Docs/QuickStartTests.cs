@@ -64,6 +64,7 @@ public sealed class QuickStartTests
         }
 
         TestContext.Out.WriteLine($"{watch.Elapsed.TotalSeconds,6:0.0} s  {page}");
+        File.Exists(clone.PathOf(".relay/demo/env")).Should().BeFalse("it goes with the demo");
     }
 
     [TestCaseSource(nameof(Pages))]

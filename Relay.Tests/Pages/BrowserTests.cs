@@ -44,6 +44,25 @@ public sealed class BrowserTests
     }
 
     [Test]
+    public async Task Chart_marks_what_is_void_or_took_long_and_the_table_says_what_the_chain_has()
+    {
+        var seen = await DriveAsync("figures");
+
+        var dots = seen.GetProperty("dots").Deserialize<string[]>()!;
+        dots.Should().HaveCount(42);
+        (dots[40], dots[41], dots.Count(dot => dot.Length == 0)).Should().Be(("over", "void", 40));
+        seen.GetProperty("words").GetString().Should().MatchRegex("^42 slots since [0-9]{2}:[0-9]{2}: half of them within 100 ms, 95 of 100 within 100 ms, the longest 9.0 s, 1 void\\.$");
+        Row("39")[5].Should().Be("1 of 2");
+        Row("40")[5].Should().Be("to come");
+        Row("41")[4..7].Should().Equal("1 ETH", "–", "9.0 s");
+        Row("42")[3].Should().Be("void: holder refused");
+        (Text("sum"), Text("value"), Text("voids"), Text("builders"), Text("closing")).Should().Be(("1 of 2", "41 ETH", "1", "3 builders follow the feed.", "The next slot has no header yet."));
+
+        string?[] Row(string slot) => seen.GetProperty("rows").GetProperty(slot).Deserialize<string[]>()!;
+        string? Text(string name) => seen.GetProperty(name).GetString();
+    }
+
+    [Test]
     public async Task Slot_is_verified_with_typed_keys_and_what_was_tampered_with_on_the_way_is_a_fault()
     {
         var seen = await DriveAsync("verify");

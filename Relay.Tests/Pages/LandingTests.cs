@@ -48,6 +48,7 @@ public sealed class LandingTests
             End("cancelled").Should().Be(("Its sender took it back", "It was cancelled, or replaced by another transaction with the same nonce.", false));
             End("failed").Should().Match<(string What, string Why, bool IsWayShown)>(end => end.What == "It was not included" && end.Why.Contains("last block passed") && !end.IsWayShown);
             End("unknown").Should().Match<(string What, string Why, bool IsWayShown)>(end => end.What == "This relay does not know it" && end.Why.Contains("by another url"));
+            End("foreign").Should().Be(("It is on the chain", "It did not come by this relay, or so long ago that it is kept no longer.", false));
             seen.GetProperty("complaints").Deserialize<string[]>().Should().BeEmpty();
             seen.GetProperty("hosts").GetInt32().Should().Be(1, "no page asks another host");
 

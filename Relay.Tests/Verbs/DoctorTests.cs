@@ -141,6 +141,18 @@ public sealed class DoctorTests
     }
 
     [Test]
+    [CancelAfter(60_000)]
+    public async Task Keyholder_that_shows_another_certificate_than_the_pinned_one_or_is_away_is_a_fault()
+    {
+        await using var other = await RelayUnderTest.StartAsync();
+        string[] link = ["Api:Roles=api,auction", "Keyholder:Address=0x1111111111111111111111111111111111111111", $"Keyholder:TrustedFingerprint={new string('0', 64)}"];
+
+        Only((await LookAsync([.. link, $"Keyholder:Url={other.Door.Url.GetLeftPart(UriPartial.Authority)}"])).Findings, "keyholder").Should()
+            .Match<Finding>(finding => finding.Result == "fault" && finding.Found.Contains("another is pinned"));
+        Only((await LookAsync([.. link, "Keyholder:Url=https://127.0.0.1:1"])).Findings, "keyholder").Found.Should().Contain("does not answer");
+    }
+
+    [Test]
     public async Task Port_that_another_program_has_taken_is_a_fault()
     {
         using var stranger = new TcpListener(IPAddress.Loopback, 0);

@@ -38,6 +38,34 @@ public sealed class FeedSubscriptionTests
         losses.Should().Be(2);
     }
 
+    [Test]
+    [CancelAfter(20_000)]
+    public async Task Relay_that_stays_away_is_told_of_once()
+    {
+        using var handler = new SocketsHttpHandler();
+        using var enough = new CancellationTokenSource();
+        List<string> told = [];
+        var attempts = 0;
+        var feed = new FeedSubscription(new Uri("http://127.0.0.1:1"), handler, TestTime.System, told.Add, Login);
+
+        var follow = async () =>
+        {
+            await foreach (var _ in feed.FromAsync(1, enough.Token))
+            {
+                // Nothing comes.
+            }
+        };
+
+        await follow.Should().ThrowAsync<OperationCanceledException>();
+        told.Should().ContainSingle().Which.Should().Contain("connecting again");
+
+        async Task<string> Login(CancellationToken cancellation)
+        {
+            if (++attempts == 4) await enough.CancelAsync();
+            return "";
+        }
+    }
+
     private static async Task<WebApplication> StartAsync(CancellationToken cancellation)
     {
         var builder = WebApplication.CreateSlimBuilder();
