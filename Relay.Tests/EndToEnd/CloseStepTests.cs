@@ -25,15 +25,15 @@ public sealed class CloseStepTests
     [CancelAfter(60_000)]
     public async Task Slot_is_finished_by_the_next_start(CloseStep step, CancellationToken cancellation)
     {
-        const string lease = "Auction:LeaseMilliseconds=500";
+        string[] options = ["Auction:LeaseMilliseconds=500", "Auction:SlotDurationMilliseconds=2000"];
         using var searcher = new TestSearcher();
         var id = TestSearcher.NewId();
         ulong slot;
         string published;
         var receipts = new List<SubmissionReceipt>();
-        await using (var doomed = await RelayProcess.ReadyAsync(DoomedRelay.Start(step, RelayUnderTest.Arguments(_folder.Path, lease)), _folder.Path, cancellation))
+        await using (var doomed = await RelayProcess.ReadyAsync(DoomedRelay.Start(step, RelayUnderTest.Arguments(_folder.Path, options)), _folder.Path, cancellation))
         {
-            var header = await doomed.Door.NextSlotAsync(700, cancellation);
+            var header = await doomed.Door.NextSlotAsync(1_500, cancellation);
             slot = header.Slot;
             foreach (var envelope in (SealedEnvelope[])[searcher.Seal(header, id: id, nonce: 1), searcher.Seal(header), searcher.Seal(header, id: id, nonce: 2)])
             {
@@ -45,7 +45,7 @@ public sealed class CloseStepTests
             (await doomed.Program.EndedAsync()).ExitCode.Should().Be(137, "it was killed");
         }
 
-        await using var relay = await RelayUnderTest.StartOnAsync(_folder.Path, lease);
+        await using var relay = await RelayUnderTest.StartOnAsync(_folder.Path, options);
         var message = await relay.Door.ResultOfAsync(slot, cancellation);
         var outcomes = await relay.OutcomesAsync(slot, cancellation);
         var set = await relay.SetOfAsync(slot, cancellation);
@@ -68,13 +68,13 @@ public sealed class CloseStepTests
     [CancelAfter(60_000)]
     public async Task Transcript_of_a_published_slot_is_made_by_who_comes_back_after_its_deadline(CancellationToken cancellation)
     {
-        string[] options = ["Auction:LeaseMilliseconds=500", "Auction:OpenDeadlineMilliseconds=500"];
+        string[] options = ["Auction:LeaseMilliseconds=500", "Auction:OpenDeadlineMilliseconds=500", "Auction:SlotDurationMilliseconds=2000"];
         using var searcher = new TestSearcher();
         SlotHeader header;
         SealedEnvelope envelope;
         await using (var doomed = await RelayProcess.ReadyAsync(DoomedRelay.Start(CloseStep.Record, RelayUnderTest.Arguments(_folder.Path, options)), _folder.Path, cancellation))
         {
-            header = await doomed.Door.NextSlotAsync(700, cancellation);
+            header = await doomed.Door.NextSlotAsync(1_500, cancellation);
             envelope = searcher.Seal(header);
             await doomed.Door.SubmitAsync(header, envelope, cancellation);
             await doomed.Program.EndedAsync();

@@ -61,16 +61,11 @@ public sealed class NodesTests
     [CancelAfter(120_000)]
     public async Task Leader_that_is_killed_is_followed_by_another_and_the_slot_has_the_one_result(CloseStep step, CancellationToken cancellation)
     {
-        await using var redis = await RedisServer.StartAsync("always");
-        await using var cluster = await RelayCluster.StartAsync(redis.Configuration, cancellation);
-        using var searcher = new TestSearcher();
-        var doomed = await cluster.DoomedAsync(step, Blow.Kill, cancellation);
-        var other = await cluster.NodeAsync("api,auction", cancellation);
-        await using var store = await cluster.StoreAsync();
-
+        await using var scene = await TakeOver.StartAsync(step, Blow.Kill, cancellation);
+        var (doomed, other, store, searcher) = (scene.Doomed, scene.Other, scene.Store, scene.Searcher);
         var header = await doomed.Door.NextSlotAsync(1_000, cancellation);
         string[] leaves = [await LeafAsync(doomed.Door, header, searcher, cancellation), await LeafAsync(other.Door, header, searcher, cancellation)];
-        using var multiplexer = await ConnectionMultiplexer.ConnectAsync(cluster.Redis);
+        using var multiplexer = await ConnectionMultiplexer.ConnectAsync(scene.Redis);
         var fence = new RedisKeys(1).Fence;
         var before = await multiplexer.GetDatabase().StringGetAsync(fence);
         var published = (await doomed.Program.ReadLineAsync(cancellation))[DoomedRelay.LastWords.Length..];
@@ -90,13 +85,8 @@ public sealed class NodesTests
     [CancelAfter(120_000)]
     public async Task Leader_that_wakes_after_another_took_over_changes_nothing_and_steps_down(CloseStep step, CancellationToken cancellation)
     {
-        await using var redis = await RedisServer.StartAsync("always");
-        await using var cluster = await RelayCluster.StartAsync(redis.Configuration, cancellation);
-        using var searcher = new TestSearcher();
-        var sleeper = await cluster.DoomedAsync(step, Blow.Stop, cancellation);
-        var other = await cluster.NodeAsync("api,auction", cancellation);
-        await using var store = await cluster.StoreAsync();
-
+        await using var scene = await TakeOver.StartAsync(step, Blow.Stop, cancellation);
+        var (sleeper, other, store, searcher) = (scene.Doomed, scene.Other, scene.Store, scene.Searcher);
         var header = await other.Door.NextSlotAsync(1_000, cancellation);
         var leaf = await LeafAsync(other.Door, header, searcher, cancellation);
         await sleeper.Program.ReadLineAsync(cancellation);
@@ -131,4 +121,28 @@ public sealed class NodesTests
 
     private static async Task<string> LeafAsync(RelayDoor door, SlotHeader header, TestSearcher searcher, CancellationToken cancellation)
         => SubmissionReceipt.TryDecode((await door.SubmitAsync(header, searcher.Seal(header), cancellation)).Receipt, out var receipt) ? receipt.Leaf.ToString() : throw new InvalidOperationException("no receipt");
+
+    /// <summary>A node that leads and is struck right before a step, and one that takes over.</summary>
+    private sealed record TakeOver(RedisServer Server, RelayCluster Cluster, RelayProcess Doomed, RelayProcess Other, RelayStore Store) : IAsyncDisposable
+    {
+        public TestSearcher Searcher { get; } = new();
+
+        public string Redis => Server.Configuration;
+
+        public static async Task<TakeOver> StartAsync(CloseStep step, Blow blow, CancellationToken cancellation)
+        {
+            var server = await RedisServer.StartAsync("always");
+            var cluster = await RelayCluster.StartAsync(server.Configuration, cancellation);
+            var doomed = await cluster.DoomedAsync(step, blow, cancellation);
+            return new TakeOver(server, cluster, doomed, await cluster.NodeAsync("api,auction", cancellation), await cluster.StoreAsync());
+        }
+
+        public async ValueTask DisposeAsync()
+        {
+            Searcher.Dispose();
+            await Store.DisposeAsync();
+            await Cluster.DisposeAsync();
+            await Server.DisposeAsync();
+        }
+    }
 }

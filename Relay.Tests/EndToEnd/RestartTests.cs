@@ -84,11 +84,11 @@ public sealed class RestartTests
         using var searcher = new TestSearcher();
         ulong slot, last;
         string address;
-        await using (var first = await RelayProcess.StartAsync(_folder.Path, cancellation))
+        await using (var first = await RelayProcess.StartAsync(_folder.Path, cancellation, "Auction:SlotDurationMilliseconds=2000"))
         {
             first.ReadyLine.Should().MatchRegex($@"^relay ready  https://127\.0\.0\.1:\d+  chain 1  slot \d+  data {Regex.Escape(_folder.Path)}$");
             (await first.Door.Client.ReadinessAsync(cancellation)).GetProperty("ready").GetBoolean().Should().BeTrue();
-            var header = await first.Door.NextSlotAsync(100, cancellation);
+            var header = await first.Door.NextSlotAsync(1_000, cancellation);
             await ReceiptAsync(first.Door, header, searcher, cancellation);
             (slot, address) = (header.Slot, header.Relay.ToString());
             await TestTime.System.WaitUntilAsync(header.Freeze, cancellation);
@@ -97,7 +97,7 @@ public sealed class RestartTests
             DataFolder.IsRunning(redis).Should().BeFalse("its redis-server ends with it");
         }
 
-        await using var second = await RelayProcess.StartAsync(_folder.Path, cancellation);
+        await using var second = await RelayProcess.StartAsync(_folder.Path, cancellation, "Auction:SlotDurationMilliseconds=2000");
         var message = await second.Door.ResultOfAsync(slot, cancellation);
         message.Winners.Should().ContainSingle();
         last = 0;

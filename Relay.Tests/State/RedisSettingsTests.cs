@@ -77,7 +77,9 @@ public sealed class RedisSettingsTests
         outcome.Should().BeOfType<AppendOutcome.Duplicate>().Which.Seq.Should().Be(0);
         (await RedisSentinels.AskAsync(replica.Port, cancellation, "LLEN", "{relay:1}:" + Slot + ":leaves")).Should().Be("1");
 
-        await Task.WhenAll(Enumerable.Range(2, 200).Select(async seed => (await store.Leaves.AppendAsync(Good(seed), cancellation)).Should().BeOfType<AppendOutcome.Appended>()));
+        // On a busy machine a replica that lives may take longer than one that is waited for in vain above.
+        await using var patient = await RedisServer.ConnectAsync(primary.Configuration, 1, new StoreOptions { WaitReplicas = 1, WaitMilliseconds = 10_000, AppendTimeoutMilliseconds = 30_000, CommandTimeoutMilliseconds = 30_000 });
+        await Task.WhenAll(Enumerable.Range(2, 200).Select(async seed => (await patient.Leaves.AppendAsync(Good(seed), cancellation)).Should().BeOfType<AppendOutcome.Appended>()));
         replica.Freeze();
         (await store.Leaves.AppendAsync(Good(999), cancellation)).Should().Be(new AppendOutcome.NotReplicated(0, 1));
         replica.Thaw();

@@ -89,9 +89,11 @@ internal sealed class RelayDoor : IDisposable
     /// <summary>The feed from its first message on.</summary>
     public async IAsyncEnumerable<FeedMessage> FeedAsync([System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellation)
     {
-        var feed = new FeedSubscription(Url, _handler, TestTime.System, _ => { });
-        await foreach (var element in feed.FromAsync(1, cancellation)) yield return element.Deserialize<FeedMessage>(JsonSerializerOptions.Web)!;
+        await foreach (var element in ResultsAsync(cancellation)) yield return element.Deserialize<FeedMessage>(JsonSerializerOptions.Web)!;
     }
+
+    /// <summary>The same as it came, until the next is asked for.</summary>
+    public IAsyncEnumerable<JsonElement> ResultsAsync(CancellationToken cancellation) => new FeedSubscription(Url, _handler, TestTime.System, _ => { }).FromAsync(1, cancellation);
 
     /// <summary>The feed as a builder records it, from a number on: each message whole, headers and commitments too; it resumes by itself.</summary>
     public async IAsyncEnumerable<(ulong Sequence, string Message)> RecordAsync(
