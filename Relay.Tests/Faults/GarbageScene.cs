@@ -1,6 +1,7 @@
 using FluentAssertions;
 using Relay.Api.Verbs.Feed;
 using Relay.Api.Verbs.Sending;
+using Relay.Auction.Ethereum;
 using Relay.Auction.Receipts;
 using Relay.Auction.Slots;
 using Relay.Auction.State;
@@ -47,9 +48,21 @@ internal sealed class GarbageScene : IAsyncDisposable
         var message = await Relay.Door.ResultOfAsync(slot, cancellation);
         (await ResultAsync(slot, cancellation)).Status.ToString().ToLowerInvariant().Should().Be(message.Status);
         var hash = (await ResultAsync(slot, cancellation)).Hash;
-        while (await Relay.Store.Records.FindAsync(slot, RecordKind.Transcript, cancellation) is not { } stored || !Transcript.TryDecode(stored.Span, out var transcript) || transcript.ResultHash != hash)
-            await Task.Delay(TimeSpan.FromMilliseconds(20), TestTime.System, cancellation);
+        while (!await IsRecordedAsync(slot, hash, cancellation)) await Task.Delay(TimeSpan.FromMilliseconds(20), TestTime.System, cancellation);
         return message;
+    }
+
+    /// <summary>Whether the transcript is the result's; what somebody else wrote there is none until it is moved away.</summary>
+    private async Task<bool> IsRecordedAsync(ulong slot, Hash32 result, CancellationToken cancellation)
+    {
+        try
+        {
+            return await Relay.Store.Records.FindAsync(slot, RecordKind.Transcript, cancellation) is { } stored && Transcript.TryDecode(stored.Span, out var transcript) && transcript.ResultHash == result;
+        }
+        catch (StoreDamagedException)
+        {
+            return false;
+        }
     }
 
     /// <summary>The result as everybody may read it, which names the one before.</summary>
