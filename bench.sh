@@ -8,6 +8,7 @@ root="$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd)"
 
 need_system_packages
 need_dotnet
+need_node_packages
 
 folder="$(realpath -m -- "${1:-.bench}")"
 cd "$root"

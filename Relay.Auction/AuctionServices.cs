@@ -33,7 +33,7 @@ public static class AuctionServices
     public static IServiceCollection AddAuction(this IServiceCollection services)
     {
         services.TryAddSingleton<CloseObserver, CloseTrace>();
-        services.AddSingleton<HeaderPublisher>().AddSingleton<StandAloneHead>().AddSingleton<HeadSource>().AddSingleton<SlotMending>().AddSingleton<SlotCommitting>();
+        services.AddSingleton<HeaderPublisher>().AddSingleton<HeaderAnnouncer>().AddSingleton<StandAloneHead>().AddSingleton<HeadSource>().AddSingleton<SlotMending>().AddSingleton<SlotCommitting>();
         services.AddSingleton<SlotReleasing>().AddSingleton<SlotPublishing>().AddSingleton<SlotCloser>();
         services.TryAddSingleton(new ChainOptions());
         services.AddSingleton<AuctionLoop>().AddHostedService(provider => provider.GetRequiredService<AuctionLoop>());

@@ -8,7 +8,7 @@ using Relay.Tests.Support;
 
 namespace Relay.Tests;
 
-/// <summary>Started by hand: the benchmarks, and <c>figures append | close SIZE … | core | feed | flood | rendering | hints | hostile | nodes | rank | recovery | submit</c>, which measure with real parts, and <c>bench</c> (./bench.sh), which is the most of them in one run. Started by a test: a relay that will be killed.</summary>
+/// <summary>Started by hand: the benchmarks, and <c>figures append | close SIZE … | core | feed | flood | rendering | hints | hostile | nodes | rank | recovery | simulate | submit</c>, which measure with real parts, and <c>bench</c> (./bench.sh), which is the most of them in one run. Started by a test: a relay that will be killed.</summary>
 internal static class BenchmarkProgram
 {
     public static async Task Main(string[] args)
@@ -23,6 +23,7 @@ internal static class BenchmarkProgram
             case ["figures", "hostile"]: HostileFigures.Print(Console.Out); break;
             case ["figures", "core"]: BenchReport.Print(Console.Out, await CoreFigures.MeasureAsync()); break;
             case ["figures", "flood"]: BenchReport.Print(Console.Out, await FloodFigures.MeasureAsync()); break;
+            case ["figures", "simulate"]: BenchReport.Print(Console.Out, await SimulateFigures.MeasureAsync()); break;
             case ["figures", "submit"]: BenchReport.Print(Console.Out, await SubmitFigures.MeasureAsync()); break;
             case ["bench", .. var where]: await Bench.RunAsync(where is [var into] ? into : ".bench", Console.Out, CancellationToken.None); break;
             case [BareServer.Verb, var folder]: await BareServer.RunAsync(folder); break;

@@ -12,17 +12,15 @@ namespace Relay.Auction.Closing;
 /// of the slots and on time; one opens, ranks and publishes what was committed, in the same order. A stop finishes the slot in hand first.
 /// </remarks>
 internal sealed partial class AuctionLoop(
-    RelayStore store, HeaderPublisher headers, Func<OpenSlots> openSlots, SlotCloser closer, SlotMending mending, AuctionOptions options, ClockWatch clock, TimeProvider time, ILogger<AuctionLoop> log) : BackgroundService
+    RelayStore store, HeaderAnnouncer announcer, Func<OpenSlots> openSlots, SlotCloser closer, SlotMending mending, AuctionOptions options, ClockWatch clock, TimeProvider time, ILogger<AuctionLoop> log) : BackgroundService
 {
     private const ulong PollMs = 100;
-    private const ulong HeaderLeadMs = 2_000;
     private const int SlotsInHand = 64;
     private const int Mendings = 8;
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(PollMs);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
 
     private readonly TimeSpan _lease = TimeSpan.FromMilliseconds(options.LeaseMilliseconds);
-    private readonly SlotClock _clock = new(options.Timing);
     private readonly string _owner = Guid.NewGuid().ToString("n");
 
     /// <summary>True while this node holds the lease.</summary>
@@ -113,7 +111,7 @@ internal sealed partial class AuctionLoop(
         await using var slots = openSlots();
         await slots.BeginAsync(LookBack(), lost.Token).ConfigureAwait(false);
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(stopping, lost.Token);
-        var announcing = AnnounceAsync(slots, epoch, wake, ended.Token);
+        var announcing = announcer.RunAsync(epoch, Announced, ended.Token);
         try
         {
             while (!stopping.IsCancellationRequested)
@@ -141,6 +139,12 @@ internal sealed partial class AuctionLoop(
             await ended.CancelAsync().ConfigureAwait(false);
             await announcing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
+
+        void Announced(SignedSlotHeader header)
+        {
+            slots.Announce(header);
+            Release(wake);
+        }
     }
 
     private static async Task HandOnAsync(CommittedSlot slot, ChannelWriter<CommittedSlot> committed, CancellationToken cancellation)
@@ -154,71 +158,6 @@ internal sealed partial class AuctionLoop(
             await slot.Delivery.DisposeAsync().ConfigureAwait(false);
             throw;
         }
-    }
-
-    /// <summary>Publishes each header when it is due, and keeps trying where the keyholder gives no key.</summary>
-    private async Task AnnounceAsync(OpenSlots slots, LeaseEpoch epoch, SemaphoreSlim wake, CancellationToken ended)
-    {
-        var next = 0UL;
-        while (true)
-        {
-            next = Math.Max(next, _clock.NextToClose(time.NowMs()));
-            if (_clock.OpensAt(next) > time.NowMs() + HeaderLeadMs)
-            {
-                await time.WaitUntilAsync(_clock.OpensAt(next) - HeaderLeadMs, ended).ConfigureAwait(false);
-            }
-            else if (await PublishAsync(next, epoch, ended).ConfigureAwait(false) is { } header)
-            {
-                slots.Announce(header);
-                Release(wake);
-                next++;
-            }
-            else
-            {
-                await Task.Delay(Pause, time, ended).ConfigureAwait(false);
-            }
-        }
-    }
-
-    private async Task<SignedSlotHeader?> PublishAsync(ulong slot, LeaseEpoch epoch, CancellationToken ended)
-    {
-        try
-        {
-            // Once for each slot, and off the way of its close: what outlives slots is whole.
-            if (!await mending.ChainAsync(epoch, ended).ConfigureAwait(false)) return null;
-            if (await headers.EnsureAsync(slot, ended).ConfigureAwait(false) is not { } header) return null;
-            return await store.Records.AnnounceAsync(slot, epoch, StoredHeader.Encode(header), ended).ConfigureAwait(false) is null ? null : header;
-        }
-        catch (StoreDamagedException fault)
-        {
-            return await MendHeaderAsync(slot, fault, epoch, ended).ConfigureAwait(false);
-        }
-        catch (StoreUnavailableException fault)
-        {
-            LogStore(fault.Message);
-            return null;
-        }
-        catch (Exception fault) when (!ended.IsCancellationRequested)
-        {
-            // Whatever it was: a leader that announces no slots any more would lead for nothing.
-            LogHeader(slot, fault);
-            return null;
-        }
-    }
-
-    /// <returns>Null: what is missing now is tried again.</returns>
-    private async Task<SignedSlotHeader?> MendHeaderAsync(ulong slot, StoreDamagedException fault, LeaseEpoch epoch, CancellationToken ended)
-    {
-        try
-        {
-            await mending.HeaderAsync(slot, fault, epoch, ended).ConfigureAwait(false);
-        }
-        catch (StoreUnavailableException store)
-        {
-            LogStore(store.Message);
-        }
-
-        return null;
     }
 
     /// <summary>Opens, ranks and publishes committed slots, one after another.</summary>
@@ -321,9 +260,6 @@ internal sealed partial class AuctionLoop(
 
     [LoggerMessage(1032, LogLevel.Error, "The store does not answer: {Fault}")]
     private partial void LogStore(string fault);
-
-    [LoggerMessage(1034, LogLevel.Error, "The header of slot {Slot} could not be made and will be tried again")]
-    private partial void LogHeader(ulong slot, Exception fault);
 
     [LoggerMessage(1036, LogLevel.Error, "Slot {Slot} is left without a result, and what is stored of it as it is: {Fault}")]
     private partial void LogDamaged(ulong slot, string fault);

@@ -44,9 +44,11 @@ internal sealed class SimulationBench : IDisposable
     /// <param name="scope">Of the cap.</param>
     /// <param name="url">Of what stands before it.</param>
     /// <param name="maxRequestBytes">Of the node's option.</param>
-    public static async Task<SimulationBench> OnAsync(Anvil anvil, ulong gasCap = 0, GasCapScope scope = GasCapScope.Used, string? url = null, int maxRequestBytes = 1_900_000)
+    /// <param name="handler">On the way to the node; null for none.</param>
+    public static async Task<SimulationBench> OnAsync(
+        Anvil anvil, ulong gasCap = 0, GasCapScope scope = GasCapScope.Used, string? url = null, int maxRequestBytes = 1_900_000, HttpMessageHandler? handler = null)
     {
-        var http = new HttpClient(new SocketsHttpHandler()) { BaseAddress = new Uri(url ?? anvil.Url) };
+        var http = new HttpClient(handler ?? new SocketsHttpHandler()) { BaseAddress = new Uri(url ?? anvil.Url) };
         var node = new ExecutionNode(http, new ChainOptions { CallMilliseconds = 10_000, MaxRequestBytes = maxRequestBytes }, TestTime.System);
         var parent = await anvil.HeadAsync();
         return new SimulationBench(http, node, parent, gasCap, scope, await BlobFee.AfterAsync(node, parent.Number, Plenty(), default));

@@ -23,6 +23,7 @@ internal static class Bench
         noise.Sample();
         rows.AddRange(await CoreFigures.MeasureAsync());
         rows.AddRange(await FloodFigures.MeasureAsync());
+        rows.AddRange(await SimulateFigures.MeasureAsync());
         noise.Sample();
         output.WriteLine("nodes …");
         rows.AddRange(await NodesFigures.MeasureAsync(cancellation));
