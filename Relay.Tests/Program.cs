@@ -8,7 +8,7 @@ using Relay.Tests.Support;
 
 namespace Relay.Tests;
 
-/// <summary>Started by hand: the benchmarks, and <c>figures append | close SIZE … | core | feed | flood | rendering | hints | hostile | nodes | rank | recovery | simulate | submit</c>, which measure with real parts, and <c>bench</c> (./bench.sh), which is the most of them in one run. Started by a test: a relay that will be killed.</summary>
+/// <summary>Started by hand: the benchmarks, and <c>figures append | close real | close SIZE … | core | feed | flood | rendering | hints | hostile | nodes | rank | recovery | simulate | submit</c>, which measure with real parts, and <c>bench</c> (./bench.sh), which is the most of them in one run. Started by a test: a relay that will be killed.</summary>
 internal static class BenchmarkProgram
 {
     public static async Task Main(string[] args)
@@ -17,6 +17,7 @@ internal static class BenchmarkProgram
         {
             case [DoomedRelay.Verb, var step, var blow, .. var arguments]: await DoomedRelay.RunAsync(Enum.Parse<CloseStep>(step), Enum.Parse<Blow>(blow), arguments); break;
             case ["figures", "append"]: BenchReport.Print(Console.Out, await AppendFigures.MeasureAsync()); break;
+            case ["figures", "close", "real"]: BenchReport.Print(Console.Out, await CloseBench.MeasureRealAsync(CancellationToken.None)); break;
             case ["figures", "close", .. var sizes]: BenchReport.Print(Console.Out, await CloseOfAsync([.. sizes.Select(size => int.Parse(size, CultureInfo.InvariantCulture))])); break;
             case ["figures", "feed"]: BenchReport.Print(Console.Out, [.. await FeedFigures.MeasureAsync([(100, 50_000), (100, 350_000), (500, 50_000), (500, 350_000)], CancellationToken.None), .. await FeedFigures.MeasureRenderingAsync()]); break;
             case ["figures", "hints"]: await HintFigures.PrintAsync(Console.Out); break;

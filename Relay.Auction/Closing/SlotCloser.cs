@@ -26,8 +26,8 @@ internal sealed partial class SlotCloser(
         // A result without its transcript was left by a node that died between the two; what it takes stands beside the result.
         if (result is null || !await HasTranscriptAsync(slot.Slot, result, cancellation).ConfigureAwait(false))
         {
-            if (result is null && time.NowMs() < slot.Leaves.Header.Header.Deadline) await Task.Delay(_quiet, time, cancellation).ConfigureAwait(false);
             await observer.AtAsync(CloseStep.Record, slot.Slot).ConfigureAwait(false);
+            if (result is null && time.NowMs() < slot.Leaves.Header.Header.Deadline) await Task.Delay(_quiet, time, cancellation).ConfigureAwait(false);
             if (!await publishing.RecordAsync(slot, epoch, cancellation).ConfigureAwait(false)) return false;
         }
 

@@ -7,7 +7,7 @@ namespace Relay.Tests.Benchmarks.Harness;
 internal static class Bench
 {
     private const double MostOfFloor = 1.5;
-    private const int Burst = 10_000, RealSlot = 1_500;
+    private const int Burst = 10_000;
     private static readonly (int Bundles, int Rounds, double? MostMilliseconds)[] Closes = [(1_000, 5, 60), (10_000, 3, null), (30_000, 1, null)];
 
     public static async Task RunAsync(string folder, TextWriter output, CancellationToken cancellation)
@@ -16,7 +16,7 @@ internal static class Bench
         noise.Sample();
         var rows = new List<BenchRow>(await ClosesAsync(noise, output, cancellation));
         output.WriteLine("close: a real slot …");
-        using (var real = new CloseLoad(RealSlot, CloseLoad.RealSize)) rows.AddRange(await CloseBench.MeasureAsync(real, [RealSlot], "sizes of a real slot", cancellation));
+        rows.AddRange(await CloseBench.MeasureRealAsync(cancellation));
         noise.Sample();
         output.WriteLine("submissions …");
         rows.AddRange(await SubmitFigures.MeasureAsync());

@@ -16,7 +16,7 @@ internal sealed class CloseBench : IAsyncDisposable
     private const int Builders = 100, Connections = 16, Margin = 3_000, BurstMs = 500, BurstConnections = 128;
     private const string Accepted = "accepted";
     private const double MostPerBundle = 8; // KB
-    private const int OrdinarySlot = 2_000;
+    private const int OrdinarySlot = 2_000, RealSlot = 1_500;
 
     private readonly BuilderCrowd _crowd = new(least: 20_000);
     private readonly DataFolder _folder;
@@ -41,6 +41,13 @@ internal sealed class CloseBench : IAsyncDisposable
         var bench = new CloseBench(folder, relay, metrics, load, new HttpMessageInvoker(handler));
         for (var i = 0; i < Builders; i++) await bench._crowd.AddAsync(relay.Door.Url, "/v1/builders", 1, cancellation, bench._invoker);
         return bench;
+    }
+
+    /// <summary>A run of its own with as many bundles as a mainnet slot has, and of their sizes.</summary>
+    public static async Task<IReadOnlyList<BenchRow>> MeasureRealAsync(CancellationToken cancellation)
+    {
+        using var load = new CloseLoad(RealSlot, CloseLoad.RealSize);
+        return await MeasureAsync(load, [RealSlot], "sizes of a real slot", cancellation);
     }
 
     /// <summary>A run of its own: three slots of each size, after two that are not counted.</summary>
