@@ -47,7 +47,7 @@ public static class Secp256k1
         return true;
     }
 
-    /// <summary>True where <see cref="TryRecover(in Hash32, ReadOnlySpan{byte}, int, out Address)"/> finds an address, whatever was signed: a tenth of its cost.</summary>
+    /// <summary>True where <see cref="TryRecover(in Hash32, ReadOnlySpan{byte}, int, out Address)"/> finds an address, whatever was signed: an eighth of its cost.</summary>
     /// <remarks>An address is found wherever r is the x of a point; the one exception, a key at infinity, nobody can make.</remarks>
     [SkipLocalsInit]
     internal static bool IsRecoverable(ReadOnlySpan<byte> signature64, int recoveryId)

@@ -113,7 +113,7 @@ public sealed class SignedTransaction
         return state == Found;
     }
 
-    /// <summary>True where <see cref="TryGetSender"/> finds one, at a tenth of its cost.</summary>
+    /// <summary>True where <see cref="TryGetSender"/> finds one, at an eighth of its cost.</summary>
     [SkipLocalsInit]
     public bool HasSender
     {
