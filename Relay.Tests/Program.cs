@@ -18,7 +18,7 @@ internal static class BenchmarkProgram
             case [DoomedRelay.Verb, var step, var blow, .. var arguments]: await DoomedRelay.RunAsync(Enum.Parse<CloseStep>(step), Enum.Parse<Blow>(blow), arguments); break;
             case ["figures", "append"]: BenchReport.Print(Console.Out, await AppendFigures.MeasureAsync()); break;
             case ["figures", "close", "real"]: BenchReport.Print(Console.Out, await CloseBench.MeasureRealAsync(CancellationToken.None)); break;
-            case ["figures", "close", .. var sizes]: BenchReport.Print(Console.Out, await CloseOfAsync([.. sizes.Select(size => int.Parse(size, CultureInfo.InvariantCulture))])); break;
+            case ["figures", "close", .. var sizes]: BenchReport.Print(Console.Out, await CloseBench.MeasureAsync([.. sizes.Select(size => int.Parse(size, CultureInfo.InvariantCulture))], CancellationToken.None)); break;
             case ["figures", "feed"]: BenchReport.Print(Console.Out, [.. await FeedFigures.MeasureAsync([(100, 50_000), (100, 350_000), (500, 50_000), (500, 350_000)], CancellationToken.None), .. await FeedFigures.MeasureRenderingAsync()]); break;
             case ["figures", "hints"]: await HintFigures.PrintAsync(Console.Out); break;
             case ["figures", "hostile"]: HostileFigures.Print(Console.Out); break;
@@ -36,11 +36,5 @@ internal static class BenchmarkProgram
         }
 
         await RedisServer.StopSharedAsync(); // Where one was used: no test run is there to end it.
-    }
-
-    private static async Task<IReadOnlyList<BenchRow>> CloseOfAsync(int[] sizes)
-    {
-        using var load = new CloseLoad(sizes.Max());
-        return await CloseBench.MeasureAsync(load, sizes, "2 KB", CancellationToken.None);
     }
 }

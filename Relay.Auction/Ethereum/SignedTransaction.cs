@@ -121,8 +121,7 @@ public sealed class SignedTransaction
         {
             if (Volatile.Read(ref _senderState) is var state && state != Unknown) return state == Found;
             Span<byte> signature = stackalloc byte[64];
-            _fields.R.CopyTo(signature);
-            _fields.S.CopyTo(signature[32..]);
+            WriteSignature(signature);
             return Secp256k1.IsRecoverable(signature, _fields.YParity);
         }
     }
@@ -137,8 +136,13 @@ public sealed class SignedTransaction
     private bool Recover(out Address sender)
     {
         Span<byte> signature = stackalloc byte[64];
-        _fields.R.CopyTo(signature);
-        _fields.S.CopyTo(signature[32..]);
+        WriteSignature(signature);
         return Secp256k1.TryRecover(SigningPayload.Hash(Raw.Span, _fields), signature, _fields.YParity, out sender);
+    }
+
+    private void WriteSignature(Span<byte> signature64)
+    {
+        _fields.R.CopyTo(signature64);
+        _fields.S.CopyTo(signature64[32..]);
     }
 }

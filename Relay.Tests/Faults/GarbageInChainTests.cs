@@ -13,30 +13,14 @@ public sealed class GarbageInChainTests
 
     public static IEnumerable<Litter> Garbage =>
     [
-        new("a string for the tip", keys => keys.Tip, async (redis, key) =>
-        {
-            await redis.KeyDeleteAsync(key);
-            await redis.StringSetAsync(key, "x");
-        }),
+        new("a string for the tip", keys => keys.Tip, (redis, key) => redis.StringSetAsync(key, "x")),
         new("a tip whose fields are none", keys => keys.Tip, (redis, key) => redis.HashSetAsync(key, [new("result", "x"), new("set", "7"), new("feed", "many"), new("order", "x")])),
         new("a tip of an older form", keys => keys.Tip, (redis, key) => redis.HashSetAsync(key, [new("result", "7:0xabcdef"), new("set", "7:0xabcdef")])),
         new("no tip any more", keys => keys.Tip, (redis, key) => redis.KeyDeleteAsync(key)),
         new("a tip whose number is behind", keys => keys.Tip, (redis, key) => redis.HashSetAsync(key, "feed", 1)),
-        new("a string for the feed", keys => keys.Feed, async (redis, key) =>
-        {
-            await redis.KeyDeleteAsync(key);
-            await redis.StringSetAsync(key, "x");
-        }),
-        new("a string for the orders that wait", keys => keys.Orders, async (redis, key) =>
-        {
-            await redis.KeyDeleteAsync(key);
-            await redis.StringSetAsync(key, "x");
-        }),
-        new("a list for the identity", keys => keys.Identity, async (redis, key) =>
-        {
-            await redis.KeyDeleteAsync(key);
-            await redis.ListRightPushAsync(key, "x");
-        }),
+        new("a string for the feed", keys => keys.Feed, (redis, key) => redis.StringSetAsync(key, "x")),
+        new("a string for the orders that wait", keys => keys.Orders, (redis, key) => redis.StringSetAsync(key, "x")),
+        new("a list for the identity", keys => keys.Identity, GarbageScene.ListAsync),
     ];
 
     [OneTimeSetUp]

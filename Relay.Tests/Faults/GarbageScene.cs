@@ -22,6 +22,13 @@ internal sealed class GarbageScene : IAsyncDisposable
 
     public IDatabase Redis => _raw.GetDatabase();
 
+    /// <summary>Puts a list where the relay has something else.</summary>
+    public static async Task ListAsync(IDatabase redis, RedisKey key)
+    {
+        await redis.KeyDeleteAsync(key);
+        await redis.ListRightPushAsync(key, "x");
+    }
+
     public IServer Server => _raw.GetServer(_raw.GetEndPoints()[0]);
 
     public RedisKeys Keys { get; } = new(1);

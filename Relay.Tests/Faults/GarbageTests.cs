@@ -23,14 +23,14 @@ public sealed class GarbageTests
         Void("receipts that are cut short", (keys, slot) => keys.LeafIndex(slot), CutAsync),
         Void("a string for what was lost", (keys, slot) => keys.Lost(slot), (redis, key) => redis.StringSetAsync(key, "x")),
         Ranked("a set that is none", (keys, slot) => keys.Set(slot), (redis, key) => redis.StringSetAsync(key, "x")),
-        Ranked("a list for the set", (keys, slot) => keys.Set(slot), ListAsync),
+        Ranked("a list for the set", (keys, slot) => keys.Set(slot), GarbageScene.ListAsync),
         Ranked("a string for the result", (keys, slot) => keys.Result(slot), (redis, key) => redis.StringSetAsync(key, "x")),
         Ranked("a result of another form", (keys, slot) => keys.Result(slot), (redis, key) => redis.HashSetAsync(key, [new("n", 5), new("b", "x")])),
         Ranked("a result whose number is none", (keys, slot) => keys.Result(slot), (redis, key) => redis.HashSetAsync(key, [new("n", "first"), new("b", "x")])),
         Ranked("marks that are none", (keys, slot) => keys.Record(slot, RecordKind.Marks), (redis, key) => redis.StringSetAsync(key, "x")),
-        Ranked("a list for the transcript", (keys, slot) => keys.Record(slot, RecordKind.Transcript), ListAsync),
+        Ranked("a list for the transcript", (keys, slot) => keys.Record(slot, RecordKind.Transcript), GarbageScene.ListAsync),
         Ranked("a transcript that is none", (keys, slot) => keys.Record(slot, RecordKind.Transcript), (redis, key) => redis.StringSetAsync(key, "x")),
-        Ranked("a list for the header", (keys, slot) => keys.Header(slot), ListAsync, andDepose: true),
+        Ranked("a list for the header", (keys, slot) => keys.Header(slot), GarbageScene.ListAsync, andDepose: true),
         Ranked("a header that is cut short", (keys, slot) => keys.Header(slot), (redis, key) => redis.StringSetRangeAsync(key, 100, new byte[100]), andDepose: true),
     ];
 
@@ -97,7 +97,7 @@ public sealed class GarbageTests
     {
         var slot = (await _scene.Relay.Door.NextSlotAsync(0, cancellation)).Slot + 12;
         await _scene.Redis.KeyDeleteAsync(_scene.Keys.Header(slot));
-        if (isOfAnotherType) await ListAsync(_scene.Redis, _scene.Keys.Header(slot));
+        if (isOfAnotherType) await GarbageScene.ListAsync(_scene.Redis, _scene.Keys.Header(slot));
         else await _scene.Redis.StringSetAsync(_scene.Keys.Header(slot), "x");
         await _scene.Redis.ListRightPushAsync(_scene.Keys.Announced(slot), "x");
         await _scene.NextIsRankedAsync(slot - 1, cancellation);
@@ -114,7 +114,7 @@ public sealed class GarbageTests
         await _scene.DeposeAsync();
         await _scene.Redis.StringSetAsync(_scene.Keys.Set(slot), "x");
         await _scene.Redis.KeyDeleteAsync(_scene.Keys.Result(slot));
-        await ListAsync(_scene.Redis, _scene.Keys.Result(slot));
+        await GarbageScene.ListAsync(_scene.Redis, _scene.Keys.Result(slot));
 
         while (await _scene.Redis.KeyTypeAsync(_scene.Keys.Result(slot)) != RedisType.Hash) await Task.Delay(TimeSpan.FromMilliseconds(20), TestTime.System, cancellation);
         (await _scene.ResultAsync(slot, cancellation)).Hash.Should().Be(result.Hash);
@@ -147,12 +147,6 @@ public sealed class GarbageTests
 
     private static Litter Ranked(string name, Func<RedisKeys, ulong, RedisKey> keyOf, Func<IDatabase, RedisKey, Task> writeAsync, bool andDepose = false)
         => new(name, keyOf, writeAsync, IsVoid: false, andDepose);
-
-    private static async Task ListAsync(IDatabase redis, RedisKey key)
-    {
-        await redis.KeyDeleteAsync(key);
-        await redis.ListRightPushAsync(key, "x");
-    }
 
     private static async Task CutAsync(IDatabase redis, RedisKey key)
     {

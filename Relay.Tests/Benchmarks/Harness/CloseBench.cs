@@ -50,8 +50,15 @@ internal sealed class CloseBench : IAsyncDisposable
         return await MeasureAsync(load, [RealSlot], "sizes of a real slot", cancellation);
     }
 
-    /// <summary>A run of its own: three slots of each size, after two that are not counted.</summary>
-    public static async Task<IReadOnlyList<BenchRow>> MeasureAsync(CloseLoad load, int[] sizes, string of, CancellationToken cancellation)
+    /// <summary>A run of its own with so many bundles of 2 KB.</summary>
+    public static async Task<IReadOnlyList<BenchRow>> MeasureAsync(int[] sizes, CancellationToken cancellation)
+    {
+        using var load = new CloseLoad(sizes.Max());
+        return await MeasureAsync(load, sizes, "2 KB", cancellation);
+    }
+
+    /// <summary>Three slots of each size, after two that are not counted.</summary>
+    private static async Task<IReadOnlyList<BenchRow>> MeasureAsync(CloseLoad load, int[] sizes, string of, CancellationToken cancellation)
     {
         await using var bench = await StartAsync(load, cancellation);
         await bench.RunAsync(sizes.Min(), 2, cancellation);
