@@ -59,7 +59,7 @@ internal sealed class Backruns(OrderBook book, OrderRouting routing, ChainOption
 
         foreach (var name in await book.FollowersAsync(hash, cancellation).ConfigureAwait(false))
         {
-            if (await book.FindByNameAsync(name, cancellation).ConfigureAwait(false) is { State: OrderState.Waiting } stored) await routing.AdvanceAsync(stored, time.NowMs(), cancellation).ConfigureAwait(false);
+            if (await book.FindByNameAsync(name, cancellation).ConfigureAwait(false) is { State: OrderState.Waiting } stored) await routing.AdvanceAsync(stored, time.NowMs(), wantsLeaf: false, cancellation).ConfigureAwait(false);
         }
     }
 }

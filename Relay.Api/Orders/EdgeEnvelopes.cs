@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Relay.Api.Operations;
 using Relay.Auction;
 using Relay.Auction.Ethereum;
@@ -19,13 +20,26 @@ internal readonly record struct EdgeAppend(SealedLeaf? Leaf, Rejection Rejection
 /// <summary>The edge as a submitter: seals orders and cancels under its own key and appends them as any other leaf (protocol.md, rule 16).</summary>
 internal sealed class EdgeEnvelopes(RelayStore store, OrderBook book, RelayKeys keys, RelayHealth health)
 {
-    /// <summary>Seals one revision of an order into a slot, deterministically, and appends it.</summary>
-    public async Task<EdgeAppend> SealAsync(SlotHeader header, StandingOrder order, ulong revision, SlotTarget target, ulong receivedAt, CancellationToken cancellation)
+    /// <summary>Seals one revision of an order for a slot, deterministically.</summary>
+    public bool TrySeal(SlotHeader header, StandingOrder order, ulong revision, SlotTarget target, ulong receivedAt, [NotNullWhen(true)] out LeafAppend? leaf, out Rejection rejection)
     {
-        if (!TrySeal(header, order, revision, target, out var envelope, out var rejection)) return new EdgeAppend(null, rejection);
-        var append = AppendOf(header, order.Id, revision, receivedAt) with { Leaf = envelope!.Leaf, Content = order.Content, Envelope = envelope.Bytes };
-        return Read(header, append, await store.Leaves.AppendAsync(append, cancellation).ConfigureAwait(false));
+        leaf = null;
+        Span<byte> seed = stackalloc byte[Secret32.Size];
+        book.EdgeSeed(header.Hash, order.Id, revision, seed);
+        if (!EnvelopeSealer.TrySeal(header, keys.Edge, order.PlaintextFor(target), order.Id, revision, seed, out var envelope, out rejection)) return false;
+        leaf = AppendOf(header, order.Id, revision, receivedAt) with { Leaf = envelope.Leaf, Content = order.Content, Envelope = envelope.Bytes };
+        return true;
     }
+
+    /// <summary>The leaf as it is placed with its order, and the answer that is kept with it.</summary>
+    public static PlacedLeaf Placed(SlotHeader header, LeafAppend leaf)
+        => new(leaf, new OrderAnswer(leaf.Slot, new SubmissionReceipt(header.Hash, leaf.Leaf, leaf.Content, 0, leaf.ReceivedAtMs, leaf.Durability)).Encode(), OrderAnswer.SequenceAt);
+
+    /// <summary>Seals a stored order into a slot that it is claimed for, and appends it.</summary>
+    public async Task<EdgeAppend> SealAsync(SlotHeader header, StoredOrder stored, StandingOrder order, SlotTarget target, ulong receivedAt, CancellationToken cancellation)
+        => TrySeal(header, order, stored.Revision, target, receivedAt, out var leaf, out var rejection)
+            ? Read(header, leaf, await store.Leaves.AppendAsync(leaf with { Order = stored.Name }, cancellation).ConfigureAwait(false))
+            : new EdgeAppend(null, rejection);
 
     /// <summary>Appends a cancel for what the edge sealed under this id in the slot.</summary>
     public async Task<EdgeAppend> CancelAsync(SlotHeader header, BundleId id, ulong revision, ulong receivedAt, CancellationToken cancellation)
@@ -36,16 +50,9 @@ internal sealed class EdgeEnvelopes(RelayStore store, OrderBook book, RelayKeys 
         return Read(header, append, await store.Leaves.AppendAsync(append, cancellation).ConfigureAwait(false));
     }
 
-    /// <summary>The signed receipt again, from its canonical bytes.</summary>
-    public SealedLeaf? Recall(ulong slot, ReadOnlySpan<byte> receipt)
-        => SubmissionReceipt.TryDecode(receipt, out var read) ? new SealedLeaf(slot, read.SignedBy(keys.Relay)) : null;
-
-    private bool TrySeal(SlotHeader header, StandingOrder order, ulong revision, SlotTarget target, out SealedEnvelope? envelope, out Rejection rejection)
-    {
-        Span<byte> seed = stackalloc byte[Secret32.Size];
-        book.EdgeSeed(header.Hash, order.Id, revision, seed);
-        return EnvelopeSealer.TrySeal(header, keys.Edge, order.PlaintextFor(target), order.Id, revision, seed, out envelope, out rejection);
-    }
+    /// <summary>The answer to a signed body again; null where it is none, or the slot's log is known to say otherwise.</summary>
+    public SealedLeaf? Recall(ReadOnlySpan<byte> kept)
+        => OrderAnswer.TryDecode(kept, out var answer) && store.Leaves.Agrees(answer.Slot, answer.Receipt.Sequence, answer.Receipt.Leaf) ? new SealedLeaf(answer.Slot, answer.Receipt.SignedBy(keys.Relay)) : null;
 
     private LeafAppend AppendOf(SlotHeader header, BundleId id, ulong revision, ulong receivedAt)
     {
@@ -58,7 +65,8 @@ internal sealed class EdgeEnvelopes(RelayStore store, OrderBook book, RelayKeys 
         };
     }
 
-    private EdgeAppend Read(SlotHeader header, LeafAppend append, AppendOutcome outcome)
+    /// <summary>What an append came to: the receipt, or the reason of a rejection.</summary>
+    public EdgeAppend Read(SlotHeader header, LeafAppend append, AppendOutcome outcome)
     {
         return outcome switch
         {

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Relay.Api.Hints;
 using Relay.Auction.Orders;
 using Relay.Auction.Slots;
@@ -6,7 +7,7 @@ using Relay.Auction.State;
 namespace Relay.Api.Orders;
 
 /// <summary>Takes every standing order through the slots: looks at the changed ones as they change, and at all where a slot opened, a result came or the chain went on.</summary>
-internal sealed partial class EdgeSealer(RelayStore store, OrderBook book, OrderRouting routing, ShownWinners shown, OvertakenOrders overtaken, SealedOrders sealedOrders, OrderSlots slots, HintQueue hints, TimeProvider time, ILogger<EdgeSealer> log) : BackgroundService
+internal sealed partial class EdgeSealer(RelayStore store, OrderBook book, OrderRouting routing, ShownWinners shown, OvertakenOrders overtaken, PlacedOrders placed, OrderSlots slots, HintQueue hints, TimeProvider time, ILogger<EdgeSealer> log) : BackgroundService
 {
     private const int Page = 256, AtOnce = 16;
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(200);
@@ -62,12 +63,14 @@ internal sealed partial class EdgeSealer(RelayStore store, OrderBook book, Order
         {
             var changed = await book.ChangedAsync(from, Page, cancellation).ConfigureAwait(false);
             // What this node took and sealed itself needs nothing more because of that.
-            var others = changed.Where(order => !sealedOrders.TakeChange(order.Change) || all).ToArray();
+            var others = changed.Where(order => !placed.TakeChange(order.Change) || all).ToArray();
+            // Every node looks at the same ones at the same time: each in another order, so that together they do it once.
+            RandomNumberGenerator.Shuffle<(string, ulong)>(others);
             var orders = await Task.WhenAll(others.Select(order => FindAsync(order.Name, cancellation))).ConfigureAwait(false);
             if (all) await overtaken.LookAsync(orders.OfType<StoredOrder>().ToArray(), cancellation).ConfigureAwait(false);
             await Parallel.ForEachAsync(orders.OfType<StoredOrder>(), new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellation }, async (stored, stop) =>
             {
-                var routed = await routing.AdvanceAsync(stored, time.NowMs(), stop).ConfigureAwait(false);
+                var routed = await routing.AdvanceAsync(stored, time.NowMs(), wantsLeaf: false, stop).ConfigureAwait(false);
                 if (routed.Rejection.Code is Auction.RejectionCode.NotReady or Auction.RejectionCode.NotDurable or Auction.RejectionCode.StoreFailedOver) done = false;
                 // Whoever took the order publishes its hint; what that one did not get to is made up for when a slot opens.
                 if (all && stored.IsHintDue) hints.Post(stored.Name);

@@ -6,13 +6,12 @@ using Relay.Auction;
 using Relay.Auction.Ethereum;
 using Relay.Auction.Orders;
 using Relay.Auction.Sealing;
-using Relay.Auction.Slots;
 using Relay.Auction.State;
 
 namespace Relay.Api.Orders;
 
 /// <summary>Takes orders in clear, for every door: checks → stores encrypted → seals into the first slot → receipt. What it is given in clear it keeps nowhere.</summary>
-internal sealed class OrderIntake(OrderBook book, OrderRouting routing, OrderWindows windows, EdgeEnvelopes edge, RelayHealth health, HintQueue hints, Backruns backruns, SealedOrders sealedOrders)
+internal sealed class OrderIntake(OrderBook book, OrderRouting routing, OrderWindows windows, EdgeEnvelopes edge, RelayHealth health, HintQueue hints, Backruns backruns, PlacedOrders placedOrders)
 {
     private const int Tries = 8;
 
@@ -41,21 +40,24 @@ internal sealed class OrderIntake(OrderBook book, OrderRouting routing, OrderWin
         for (var i = 0; i < Tries; i++)
         {
             // Most orders are new: the first try takes it for granted, and the store says where it is not so.
-            var former = i == 0 ? null : await book.FindAsync(placed.Id, cancellation).ConfigureAwait(false);
-            var first = former is null ? await routing.FirstSlotAsync(placed, receivedAt, cancellation).ConfigureAwait(false) : null;
+            var former = i == 0 && !placedOrders.IsKnown(placed.Id) ? null : await book.FindAsync(placed.Id, cancellation).ConfigureAwait(false);
             var compared = await CompareAsync(placed, order, former, transactions, cancellation).ConfigureAwait(false);
             if (compared.Known is { } known) return known;
             if (compared.Refusal is { } refusal) return new OrderOutcome.Rejected(refusal);
             placed = placed with { Nonce = compared.Nonce };
             var revision = Math.Max(receivedAt, former?.Revision + 1 ?? 1);
             (StoredOrder, Address)? replaced = former is null ? null : (former, compared.FormerOwner);
-            switch (await book.PutAsync(placed, transactions, replaced, revision, windows.SecondsLeft(window, receivedAt), first?.Slot, cancellation).ConfigureAwait(false))
+            LeafAppend? leaf = null;
+            var slot = await routing.SlotAsync(placed, former, receivedAt, cancellation).ConfigureAwait(false);
+            if (slot is not null && !edge.TrySeal(slot, placed, revision, windows.TargetOf(slot), receivedAt, out leaf, out rejection)) return new OrderOutcome.Rejected(rejection);
+            switch (await book.PutAsync(placed, transactions, replaced, revision, windows.SecondsLeft(window, receivedAt), leaf is null ? null : EdgeEnvelopes.Placed(slot!, leaf), cancellation).ConfigureAwait(false))
             {
-                case OrderPlaced.Stored { Order: var stored, Change: var change }:
+                case OrderPlaced.Stored stored:
                     // A replacement took the place of what they follow.
                     if (former is not null) await backruns.EndAsync(former, cancellation).ConfigureAwait(false);
-                    var outcome = await SealAsync(placed, stored, first, transactions, receivedAt, isFirst: true, cancellation).ConfigureAwait(false);
-                    if (outcome is OrderOutcome.Placed { Sealed: not null }) sealedOrders.NoteChange(change);
+                    var routed = stored.Leaf is { } appended ? OrderRouting.Of(edge.Read(slot!, leaf!, appended)) : await routing.AdvanceAsync(stored.Order, receivedAt, wantsLeaf: true, cancellation).ConfigureAwait(false);
+                    var outcome = await SettleAsync(placed, stored.Order, routed, stored.IsAnswerKept, transactions, receivedAt, isFirst: true, cancellation).ConfigureAwait(false);
+                    placedOrders.Note(placed.Id, outcome is OrderOutcome.Placed { Sealed: not null } ? stored.Change : null);
                     return outcome;
                 case OrderPlaced.Seen seen: return await AgainAsync(seen, placed, transactions, receivedAt, cancellation).ConfigureAwait(false);
                 case OrderPlaced.Full: return Refuse(RejectionCode.OrdersFull, "too many orders wait");
@@ -125,11 +127,9 @@ internal sealed class OrderIntake(OrderBook book, OrderRouting routing, OrderWin
         }
     }
 
-    private async Task<OrderOutcome> SealAsync(StandingOrder placed, StoredOrder stored, SlotHeader? claimed, SignedTransaction[] transactions, ulong receivedAt, bool isFirst, CancellationToken cancellation)
+    /// <summary>What the owner is told of an order that is stored.</summary>
+    private async Task<OrderOutcome> SettleAsync(StandingOrder placed, StoredOrder stored, Routed routed, bool isAnswerKept, SignedTransaction[] transactions, ulong receivedAt, bool isFirst, CancellationToken cancellation)
     {
-        var routed = claimed is not null
-            ? await routing.SealClaimedAsync(stored, placed, claimed, receivedAt, cancellation).ConfigureAwait(false)
-            : await routing.AdvanceAsync(stored, receivedAt, cancellation).ConfigureAwait(false);
         if (routed.Rejection.Code == RejectionCode.TargetGone)
         {
             await book.ForgetAsync(placed.Owner, placed.Content, cancellation).ConfigureAwait(false);
@@ -138,8 +138,7 @@ internal sealed class OrderIntake(OrderBook book, OrderRouting routing, OrderWin
 
         if (routed.Leaf is { } leaf)
         {
-            byte[] answer = [.. BitConverter.GetBytes(leaf.Slot), .. leaf.Receipt.Value.Encode()];
-            await book.KeepAnswerAsync(placed.Owner, placed.Content, answer, cancellation).ConfigureAwait(false);
+            if (!isAnswerKept) await book.KeepAnswerAsync(placed.Owner, placed.Content, new OrderAnswer(leaf.Slot, leaf.Receipt.Value).Encode(), cancellation).ConfigureAwait(false);
         }
         else if (routed.Rejection.Code != RejectionCode.None && !routed.IsOver && (windows.IsPastAfter(placed.Window, receivedAt) || routed.Rejection.Code is RejectionCode.BundleTooLarge or RejectionCode.Malformed))
         {
@@ -165,10 +164,10 @@ internal sealed class OrderIntake(OrderBook book, OrderRouting routing, OrderWin
             }
         }
 
-        if (seen.Answer is { Length: > 8 } answer) return Outcome(first, transactions, edge.Recall(BitConverter.ToUInt64(answer.Span), answer.Span[8..]), isFirst: false);
-        return stored?.Revision == seen.Revision && stored.State == OrderState.Waiting
-            ? await SealAsync(first, stored, null, transactions, receivedAt, isFirst: false, cancellation).ConfigureAwait(false)
-            : Outcome(first, transactions, null, isFirst: false);
+        if (seen.Answer is { } answer && edge.Recall(answer.Span) is { } leaf) return Outcome(first, transactions, leaf, isFirst: false);
+        if (stored?.Revision != seen.Revision || stored.State != OrderState.Waiting) return Outcome(first, transactions, null, isFirst: false);
+        var routed = await routing.AdvanceAsync(stored, receivedAt, wantsLeaf: true, cancellation).ConfigureAwait(false);
+        return await SettleAsync(first, stored, routed, isAnswerKept: false, transactions, receivedAt, isFirst: false, cancellation).ConfigureAwait(false);
     }
 
     private static OrderOutcome.Placed Outcome(StandingOrder order, SignedTransaction[] transactions, SealedLeaf? leaf, bool isFirst)

@@ -2,6 +2,7 @@ using System.Globalization;
 using Relay.Auction;
 using Relay.Auction.Ethereum;
 using Relay.Auction.Orders;
+using Relay.Auction.Slots;
 
 namespace Relay.Api.Orders;
 
@@ -28,6 +29,9 @@ internal sealed class OrderWindows(OrderSlots slots, AuctionOptions auction, Ord
                 : default;
         return rejection.Code == RejectionCode.None;
     }
+
+    /// <summary>What a slot may build.</summary>
+    public SlotTarget TargetOf(SlotHeader header) => slots.TargetOf(header.Slot);
 
     /// <summary>How long, at the most, until the window is over.</summary>
     public int SecondsLeft(OrderWindow window, ulong atMs) => slots.SecondsLeft(window, atMs);

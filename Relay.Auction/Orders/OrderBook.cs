@@ -58,16 +58,16 @@ public sealed class OrderBook(RelayStore store, RelayKeys keys, OrderOptions opt
         return false;
     }
 
-    /// <summary>Places an order, or replaces the one of its name.</summary>
+    /// <summary>Places an order, or replaces the one of its name; appends its leaf in the same step.</summary>
     /// <param name="order">The order.</param>
     /// <param name="transactions">Its transactions, decoded.</param>
     /// <param name="former">The stored order that it was compared with, and its owner; null for none.</param>
     /// <param name="revision">Above the former's.</param>
     /// <param name="windowSeconds">How long until its window is over.</param>
-    /// <param name="slot">Where it is new: the slot that it is claimed for in the same step; null for none.</param>
+    /// <param name="leaf">Its leaf in the slot that it is to stand in; null for none. Where it stands in another slot, it is not appended.</param>
     /// <param name="cancellation">Ends the wait.</param>
     public async Task<OrderPlaced> PutAsync(
-        StandingOrder order, IReadOnlyList<SignedTransaction> transactions, (StoredOrder Stored, Address Owner)? former, ulong revision, int windowSeconds, ulong? slot, CancellationToken cancellation)
+        StandingOrder order, IReadOnlyList<SignedTransaction> transactions, (StoredOrder Stored, Address Owner)? former, ulong revision, int windowSeconds, PlacedLeaf? leaf, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(order);
         ArgumentNullException.ThrowIfNull(transactions);
@@ -77,7 +77,7 @@ public sealed class OrderBook(RelayStore store, RelayKeys keys, OrderOptions opt
             name, former?.Stored.Revision ?? 0, revision, Seal(order, name, revision), owner, former is { } old ? _names.Owner(old.Owner) : owner,
             _names.Content(order.Owner, order.Content),
             AliasesOf(order, transactions),
-            windowSeconds, options.MaxOrders, options.MaxOrdersPerOwner, order.Hints != SharedHints.None, slot);
+            windowSeconds, options.MaxOrders, options.MaxOrdersPerOwner, order.Hints != SharedHints.None, leaf is null ? null : leaf with { Append = leaf.Append with { Order = name } });
         if (!order.Target.IsZero) await store.Orders.FollowAsync(_names.Followers(order.Target), name, windowSeconds, cancellation).ConfigureAwait(false);
         return await store.Orders.PutAsync(placing, cancellation).ConfigureAwait(false);
     }

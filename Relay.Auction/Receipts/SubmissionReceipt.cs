@@ -20,6 +20,9 @@ public sealed record SubmissionReceipt(Hash32 SlotHash, Hash32 Leaf, Hash32 Cont
     /// <summary>Length in bytes.</summary>
     public const int Size = 110;
 
+    /// <summary>Where the sequence stands in them, a u32.</summary>
+    public const int SequenceAt = 1 + 3 * Hash32.Size;
+
     private const byte Version = 1;
 
     static string IProtocolObject.SignatureLabel => Label;

@@ -42,6 +42,9 @@ public sealed record LeafAppend
     /// <summary>The envelope as received; at least one byte.</summary>
     public required ReadOnlyMemory<byte> Envelope { get; init; }
 
+    /// <summary>The name of the standing order whose revision, the nonce, the leaf holds: it is noted there that it stands; null where the client sealed.</summary>
+    public string? Order { get; init; }
+
     /// <summary>The slot and the start of the leaf; never the envelope.</summary>
     public override string ToString() => $"slot {Slot}, leaf {Leaf.ToString()[..10]}";
 }

@@ -36,16 +36,13 @@ public sealed class LeafLog
     public async Task<AppendOutcome> AppendAsync(LeafAppend append, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(append);
-        ArgumentOutOfRangeException.ThrowIfNotEqual(append.BundleId.Length, BundleIdSize, "append.BundleId.Length");
-        ArgumentOutOfRangeException.ThrowIfZero(append.Envelope.Length, "append.Envelope.Length");
-
-        var entry = LeafEntry.Encode(append);
+        var command = CommandOf(append);
         try
         {
-            var outcome = await TryAppendAsync(append, entry, cancellation).ConfigureAwait(false);
+            var outcome = await TryAppendAsync(command, cancellation).ConfigureAwait(false);
             if (outcome is not AppendOutcome.Lost) return outcome;
             await _lost.CheckAsync(append.Slot, whole: false, cancellation).ConfigureAwait(false);
-            return await TryAppendAsync(append, entry, cancellation).ConfigureAwait(false);
+            return await TryAppendAsync(CommandOf(append), cancellation).ConfigureAwait(false);
         }
         catch (StoreUnavailableException fault)
         {
@@ -80,6 +77,9 @@ public sealed class LeafLog
         return !_memory.Agrees(slot, sequence, leaf) ? null : new KnownLeaf(sequence, receivedAt, content, durability);
     }
 
+    /// <summary>False where this process knows another leaf at the sequence: whoever says so wrote it before a failover lost it.</summary>
+    public bool Agrees(ulong slot, uint sequence, in Hash32 leaf) => _memory.Agrees(slot, sequence, leaf);
+
     /// <summary>Freezes the slot: nothing is appended after it. The first freeze stands, and is given to whoever freezes again.</summary>
     /// <returns>The freeze in force; null where <paramref name="epoch"/> is not the newest (nothing was done: step down).</returns>
     public async Task<SlotFreeze?> FreezeAsync(ulong slot, LeaseEpoch epoch, ulong frozenAtMs, CancellationToken cancellation)
@@ -105,29 +105,42 @@ public sealed class LeafLog
     /// <summary>A nonce as the scripts compare it.</summary>
     internal static string NonceText(ulong nonce) => nonce.ToString("D20", CultureInfo.InvariantCulture);
 
-    private async Task<AppendOutcome> TryAppendAsync(LeafAppend append, byte[] entry, CancellationToken cancellation)
+    /// <summary>What append.lua is told of a leaf, by whichever script carries it.</summary>
+    /// <exception cref="ArgumentException">The bundle id is not 16 bytes, or the envelope is empty.</exception>
+    internal AppendCommand CommandOf(LeafAppend append)
     {
+        ArgumentOutOfRangeException.ThrowIfNotEqual(append.BundleId.Length, BundleIdSize, "append.BundleId.Length");
+        ArgumentOutOfRangeException.ThrowIfZero(append.Envelope.Length, "append.Envelope.Length");
+        var entry = LeafEntry.Encode(append);
         var last = _memory.Last(append.Slot);
-        var line = _redis.Line;
-        var answer = await _redis.EvalAsync(
-            LuaScripts.Append,
-            [_redis.Keys.Leaves(append.Slot), _redis.Keys.LeafIndex(append.Slot)],
-            [
-                entry, Text(append.ReceivedAtMs), Text(append.ClosesAtMs), append.Leaf.ToArray(), append.Signer.ToArray(),
-                append.BundleId.ToArray(), NonceText(append.Nonce), Text(append.MaxLeaves), Text(append.MaxPerSigner), _retention, _leafWake,
-                last is null ? RedisValue.EmptyString : last.Leaf.ToArray(), last is null ? RedisValue.EmptyString : Text(last.Seq),
-            ],
-            cancellation,
-            _appendTimeout).ConfigureAwait(false);
-        var outcome = _redis.Read(_redis.Keys.LeafIndex(append.Slot), () => Read((RedisResult[])answer!));
-        if (outcome is AppendOutcome.Appended or AppendOutcome.Duplicate && line.Replicas is { } replicas)
+        return new AppendCommand(append, entry, _redis.Line, [_redis.Keys.Leaves(append.Slot), _redis.Keys.LeafIndex(append.Slot)],
+        [
+            entry, Text(append.ReceivedAtMs), Text(append.ClosesAtMs), append.Leaf.ToArray(), append.Signer.ToArray(),
+            append.BundleId.ToArray(), NonceText(append.Nonce), Text(append.MaxLeaves), Text(append.MaxPerSigner), _retention, _leafWake,
+            last is null ? RedisValue.EmptyString : last.Leaf.ToArray(), last is null ? RedisValue.EmptyString : Text(last.Seq),
+        ]);
+    }
+
+    /// <summary>What append.lua answered, once the replicas have it that the receipt will name.</summary>
+    internal async Task<AppendOutcome> OutcomeAsync(AppendCommand command, RedisResult answer, CancellationToken cancellation)
+    {
+        var outcome = _redis.Read(command.Keys[1], () => Read((RedisResult[])answer!));
+        if (outcome is AppendOutcome.Appended or AppendOutcome.Duplicate && command.Line.Replicas is { } replicas)
         {
             // By the connection that took it: where that was exchanged meanwhile, another server's replicas would say nothing of this leaf.
             var acknowledged = await replicas.AcknowledgedAsync(cancellation).ConfigureAwait(false);
             if (acknowledged < _redis.Options.WaitReplicas) return new AppendOutcome.NotReplicated(acknowledged, _redis.Options.WaitReplicas);
         }
 
-        return Remember(append, entry, outcome);
+        return Remember(command.Append, command.Entry, outcome);
+    }
+
+    private async Task<AppendOutcome> TryAppendAsync(AppendCommand command, CancellationToken cancellation)
+    {
+        var (script, keys, arguments) = command.Append.Order is { } order
+            ? (LuaScripts.SealOrder, [.. command.Keys, _redis.Keys.Order(order)], [.. command.Arguments, Text(command.Append.Nonce), Text(command.Append.Slot)])
+            : (LuaScripts.Append, command.Keys, command.Arguments);
+        return await OutcomeAsync(command, await _redis.EvalAsync(script, keys, arguments, cancellation, _appendTimeout).ConfigureAwait(false), cancellation).ConfigureAwait(false);
     }
 
     /// <summary>What is answered here is signed next: it is remembered, and what contradicts an earlier answer is not answered.</summary>
@@ -167,3 +180,6 @@ public sealed class LeafLog
 
     private static string Text(ulong number) => number.ToString(CultureInfo.InvariantCulture);
 }
+
+/// <summary>One append on its way: the leaf, its entry, the connection that carries it, and what append.lua is told.</summary>
+internal sealed record AppendCommand(LeafAppend Append, byte[] Entry, RedisLine Line, RedisKey[] Keys, RedisValue[] Arguments);

@@ -3,7 +3,7 @@ namespace Relay.Auction.State;
 /// <summary>The scripts, read once from the assembly's resources.</summary>
 internal static class LuaScripts
 {
-    public static readonly string Append = Read("append.lua");
+    public static readonly string Append = Read("append.lua") + "return append(KEYS, ARGV)\n";
     public static readonly string Missing = Read("missing.lua");
     public static readonly string Offer = Read("offer.lua");
     public static readonly string CountLost = Read("count_lost.lua");
@@ -15,7 +15,8 @@ internal static class LuaScripts
     public static readonly string ReleaseLease = Read("release_lease.lua");
     public static readonly string LeaseBudget = Read("lease_budget.lua");
     public static readonly string Server = Read("server.lua");
-    public static readonly string PutOrder = Read("put_order.lua");
+    public static readonly string PutOrder = Read("append.lua", "put_order.lua");
+    public static readonly string SealOrder = Read("append.lua", "seal_order.lua");
     public static readonly string ClaimOrder = Read("claim_order.lua");
     public static readonly string NoteOrder = Read("note_order.lua");
     public static readonly string PutHint = Read("next_number.lua", "put_hint.lua");

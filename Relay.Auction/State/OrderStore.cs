@@ -7,32 +7,39 @@ namespace Relay.Auction.State;
 public sealed class OrderStore
 {
     private const string Followed = "order-results";
-    private static readonly RedisValue[] Fields = ["b", "r", "s", "p", "w", "h"];
+    private static readonly RedisValue[] Fields = ["b", "r", "s", "p", "w", "h", "l"];
     private static readonly RedisValue[] Remembered = ["o", "r", "a"];
     private readonly RedisConnection _redis;
+    private readonly LeafLog _leaves;
 
-    internal OrderStore(RedisConnection redis) => _redis = redis;
+    internal OrderStore(RedisConnection redis, LeafLog leaves) => (_redis, _leaves) = (redis, leaves);
 
-    /// <summary>Places or replaces in one atomic step.</summary>
+    /// <summary>Places or replaces, and appends the order's leaf, in one atomic step.</summary>
+    /// <remarks>Where receipts wait for replicas, the answer is not kept with it: it is the caller's to keep once they have acknowledged.</remarks>
     public async Task<OrderPlaced> PutAsync(OrderPlacing placing, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(placing);
         var keys = _redis.Keys;
+        var command = placing.Leaf is { } leaf ? _leaves.CommandOf(leaf.Append) : null;
+        var keepsAnswer = command is { Line.Replicas: null };
+        var kept = keepsAnswer ? placing.Leaf!.Answer : default;
         var answer = (RedisResult[])(await _redis.EvalAsync(
             LuaScripts.PutOrder,
             [
                 keys.Order(placing.Name), keys.Orders, keys.OrderOwner(placing.Owner), keys.OrderContent(placing.Content), keys.Tip, keys.OrderOwner(placing.FormerOwner),
-                .. placing.Aliases.Select(keys.OrderAlias),
+                .. command?.Keys ?? [keys.Tip, keys.Tip], .. placing.Aliases.Select(keys.OrderAlias),
             ],
             [
                 Text(placing.Seen), Text(placing.Revision), placing.Bytes.ToArray(), placing.Name, placing.WindowSeconds + _redis.Options.RetentionSeconds,
                 placing.WindowSeconds, Text(placing.MaxOrders), Text(placing.MaxPerOwner),
-                placing.IsShared ? "1" : "", placing.Slot is { } slot ? Text(slot) : "",
+                placing.IsShared ? "1" : "", command is null ? "" : Text(command.Append.Slot),
+                .. keepsAnswer ? [kept[..placing.Leaf!.SequenceAt].ToArray(), kept[(placing.Leaf.SequenceAt + sizeof(uint))..].ToArray()] : new RedisValue[] { "", "" },
+                .. command?.Arguments ?? [],
             ],
             cancellation).ConfigureAwait(false))!;
         return (string)answer[0]! switch
         {
-            "placed" => new OrderPlaced.Stored(new StoredOrder(placing.Name, placing.Bytes, placing.Revision, OrderState.Waiting, Number((string?)answer[2]), null, placing.IsShared), (ulong)(long)answer[1]),
+            "placed" => await StoredAsync(placing, command, answer, cancellation).ConfigureAwait(false),
             "seen" => new OrderPlaced.Seen((string)answer[1]!, ulong.Parse((string)answer[2]!, CultureInfo.InvariantCulture), answer[3].IsNull ? null : (byte[])answer[3]!),
             "changed" => new OrderPlaced.Changed(),
             "full" => new OrderPlaced.Full(),
@@ -54,6 +61,7 @@ public sealed class OrderStore
         return answer switch
         {
             "claimed" => OrderClaim.Claimed,
+            "stands" => OrderClaim.Stands,
             "elsewhere" => OrderClaim.Elsewhere,
             _ => OrderClaim.Gone,
         };
@@ -98,7 +106,7 @@ public sealed class OrderStore
     {
         var fields = await _redis.CallAsync(redis => redis.HashGetAsync(_redis.Keys.Order(name), Fields), cancellation).ConfigureAwait(false);
         return fields[0].IsNull || fields[1].IsNull ? null : new StoredOrder(
-            name, (byte[])fields[0]!, Number(fields[1])!.Value, (OrderState)(byte)(Number(fields[2]) ?? 0), Number(fields[3]), Number(fields[4]), !fields[5].IsNull);
+            name, (byte[])fields[0]!, Number(fields[1])!.Value, (OrderState)(byte)(Number(fields[2]) ?? 0), Number(fields[3]), Number(fields[4]), !fields[5].IsNull, !fields[6].IsNull);
     }
 
     /// <summary>The name of the order that an alias stands for, or null.</summary>
@@ -150,6 +158,18 @@ public sealed class OrderStore
     /// <summary>Notes it. Several nodes may: to look a result up twice changes nothing.</summary>
     public Task FollowedAsync(ulong feedNumber, CancellationToken cancellation)
         => _redis.CallAsync(redis => redis.HashSetAsync(_redis.Keys.Tip, Followed, Text(feedNumber)), cancellation);
+
+    private async Task<OrderPlaced.Stored> StoredAsync(OrderPlacing placing, AppendCommand? command, RedisResult[] answer, CancellationToken cancellation)
+    {
+        var order = new StoredOrder(placing.Name, placing.Bytes, placing.Revision, OrderState.Waiting, Number((string?)answer[2]), null, placing.IsShared, IsSealed: false);
+        var change = (ulong)(long)answer[1];
+        if (command is null || answer.Length < 4) return new OrderPlaced.Stored(order, change);
+        var outcome = await _leaves.OutcomeAsync(command, answer[3], cancellation).ConfigureAwait(false);
+        // What was lost is put back first, then it is a leaf as any other.
+        if (outcome is AppendOutcome.Lost) return new OrderPlaced.Stored(order, change, await _leaves.AppendAsync(command.Append, cancellation).ConfigureAwait(false));
+        var isSealed = outcome is AppendOutcome.Appended;
+        return new OrderPlaced.Stored(order with { IsSealed = isSealed }, change, outcome, isSealed && command.Line.Replicas is null);
+    }
 
     private ulong? Number(RedisValue value) => Number((string?)value);
 

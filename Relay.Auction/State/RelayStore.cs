@@ -35,7 +35,7 @@ public sealed class RelayStore : IAsyncDisposable
         Replays = new ReplayCache(redis);
         Feed = new FeedStore(redis);
         Builders = new BuilderJournal(redis);
-        Orders = new OrderStore(redis);
+        Orders = new OrderStore(redis, Leaves);
         Tallies = new SignerTallies(redis);
         Hints = new HintStore(redis);
         Budgets = new BudgetStore(redis);

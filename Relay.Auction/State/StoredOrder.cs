@@ -33,7 +33,8 @@ public enum OrderState : byte
 /// <param name="Slot">The slot that it was last sealed into; null before the first.</param>
 /// <param name="ShownIn">The slot in which builders were shown it.</param>
 /// <param name="IsHintDue">Its owner shares something of this revision, and that is not published yet.</param>
-public sealed record StoredOrder(string Name, ReadOnlyMemory<byte> Bytes, ulong Revision, OrderState State, ulong? Slot, ulong? ShownIn, bool IsHintDue)
+/// <param name="IsSealed">The leaf of this revision stands in <paramref name="Slot"/>.</param>
+public sealed record StoredOrder(string Name, ReadOnlyMemory<byte> Bytes, ulong Revision, OrderState State, ulong? Slot, ulong? ShownIn, bool IsHintDue, bool IsSealed)
 {
     /// <summary>The start of the name and the state.</summary>
     public override string ToString() => $"order {Name[..8]} {State}";
@@ -52,14 +53,20 @@ public sealed record StoredOrder(string Name, ReadOnlyMemory<byte> Bytes, ulong 
 /// <param name="MaxOrders">Most orders that wait at once.</param>
 /// <param name="MaxPerOwner">Most of one owner.</param>
 /// <param name="IsShared">Its owner shares something of it: a hint is due.</param>
-/// <param name="Slot">Where the order is new: the slot that it is claimed for at once.</param>
+/// <param name="Leaf">What is appended in the same step, where the order stands in the slot of it; null for nothing.</param>
 public sealed record OrderPlacing(
     string Name, ulong Seen, ulong Revision, ReadOnlyMemory<byte> Bytes, string Owner, string FormerOwner, string Content, IReadOnlyList<string> Aliases,
-    int WindowSeconds, uint MaxOrders, uint MaxPerOwner, bool IsShared, ulong? Slot = null)
+    int WindowSeconds, uint MaxOrders, uint MaxPerOwner, bool IsShared, PlacedLeaf? Leaf = null)
 {
     /// <summary>The start of the name.</summary>
     public override string ToString() => $"order {Name[..8]}";
 }
+
+/// <summary>The leaf of an order that is placed.</summary>
+/// <param name="Append">The leaf.</param>
+/// <param name="Answer">What is kept as the answer to the signed body where it is appended.</param>
+/// <param name="SequenceAt">Where in the answer the leaf's sequence belongs, a u32.</param>
+public sealed record PlacedLeaf(LeafAppend Append, ReadOnlyMemory<byte> Answer, int SequenceAt);
 
 /// <summary>What became of placing an order; exactly one of the nested records.</summary>
 public abstract record OrderPlaced
@@ -71,7 +78,9 @@ public abstract record OrderPlaced
     /// <summary>It stands.</summary>
     /// <param name="Order">As it stands.</param>
     /// <param name="Change">The number of the change.</param>
-    public sealed record Stored(StoredOrder Order, ulong Change) : OrderPlaced;
+    /// <param name="Leaf">What became of its leaf; null where the order stands in another slot, or none was given.</param>
+    /// <param name="IsAnswerKept">The answer to the signed body is kept.</param>
+    public sealed record Stored(StoredOrder Order, ulong Change, AppendOutcome? Leaf = null, bool IsAnswerKept = false) : OrderPlaced;
 
     /// <summary>The same signed body came before, and its window is not over.</summary>
     public sealed record Seen(string Name, ulong Revision, ReadOnlyMemory<byte>? Answer) : OrderPlaced;
@@ -91,6 +100,9 @@ public enum OrderClaim
 {
     /// <summary>The order may be sealed into the slot, by whoever asks.</summary>
     Claimed,
+
+    /// <summary>Its leaf stands in the slot already.</summary>
+    Stands,
 
     /// <summary>Replaced, cancelled, expired or shown meanwhile.</summary>
     Gone,

@@ -20,11 +20,14 @@ internal sealed class HttpLoad(int server, HttpClient http, IReadOnlyList<Func<H
     private int _sent;
 
     /// <summary>Sends all that are left, and measures.</summary>
-    public async Task<LoadFigures> MeasureAsync()
+    public Task<LoadFigures> MeasureAsync() => MeasureAsync(requests.Count - _sent);
+
+    /// <summary>Sends the next ones, and measures.</summary>
+    public async Task<LoadFigures> MeasureAsync(int count)
     {
         var before = CpuOf(server);
         var watch = Stopwatch.StartNew();
-        var latencies = await SendAsync(requests.Count - _sent);
+        var latencies = await SendAsync(count);
         var seconds = watch.Elapsed.TotalSeconds;
         var cpu = CpuOf(server) - before;
         Array.Sort(latencies);

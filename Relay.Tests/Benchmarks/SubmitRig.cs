@@ -83,6 +83,17 @@ internal sealed class SubmitRig : IAsyncDisposable
         new HttpLoad(Node.Program.Id, Node.Door.Http, [.. bodies.Select(body => (Func<HttpRequestMessage>)(() => Signed(body.Body, body.Signature)))], Accepted(200, "\"bundleHash\"")),
         new HttpLoad(_bare.Id, _bareHttp, [.. bodies.Select(body => (Func<HttpRequestMessage>)(() => Request("/", body.Body, "application/octet-stream")))], Accepted(200, "")));
 
+    public async Task<string> StatsAsync()
+    {
+        var c = await _auction.RedisAsync();
+        var port = c.Split(',')[0].Split(':')[1]; var pass = c.Split("password=")[1];
+        using var p = System.Diagnostics.Process.Start(new System.Diagnostics.ProcessStartInfo("redis-cli", ["-p", port, "-a", pass, "--no-auth-warning", "info", "commandstats", "cpu"]) { RedirectStandardOutput = true })!;
+        return await p.StandardOutput.ReadToEndAsync();
+    }
+
+    public HttpLoad Any(IEnumerable<(byte[] Body, string Signature)> bodies) =>
+        new HttpLoad(Node.Program.Id, Node.Door.Http, [.. bodies.Select(body => (Func<HttpRequestMessage>)(() => Signed(body.Body, body.Signature)))], Accepted(200, "jsonrpc"));
+
     /// <summary>The submission of an envelope.</summary>
     public HttpRequestMessage Request(SealedEnvelope envelope) => Request($"/v1/slots/{Header.Slot}/bundles", envelope.Bytes, "application/octet-stream");
 

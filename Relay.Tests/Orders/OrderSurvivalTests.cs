@@ -110,14 +110,18 @@ public sealed class OrderSurvivalTests
         EdgeEnvelopes[] nodes = [Node(relay, relay.Store), Node(relay, other)];
 
         var leaves = new List<SealedLeaf>();
-        foreach (var node in nodes) leaves.Add((await node.SealAsync(header, order, 7, new SlotTarget(header.Slot, header.Slot, header.Slot), TestTime.System.NowMs(), cancellation)).Leaf!);
-        var superseding = await nodes[1].SealAsync(header, order, 8, new SlotTarget(header.Slot, header.Slot, header.Slot), TestTime.System.NowMs(), cancellation);
-        var overtaken = await nodes[0].SealAsync(header, order, 6, new SlotTarget(header.Slot, header.Slot, header.Slot), TestTime.System.NowMs(), cancellation);
+        foreach (var node in nodes) leaves.Add((await SealAsync(node, 7)).Leaf!);
+        var superseding = await SealAsync(nodes[1], 8);
+        var overtaken = await SealAsync(nodes[0], 6);
 
         leaves[1].Receipt.Value.Should().Be(leaves[0].Receipt.Value);
         leaves[1].Receipt.Signature.ToArray().Should().Equal(leaves[0].Receipt.Signature.ToArray());
         superseding.Leaf!.Receipt.Value.Leaf.Should().NotBe(leaves[0].Receipt.Value.Leaf);
         overtaken.IsOvertaken.Should().BeTrue();
+
+        Task<EdgeAppend> SealAsync(EdgeEnvelopes node, ulong revision) => node.SealAsync(
+            header, new StoredOrder("name", default, revision, OrderState.Waiting, header.Slot, null, IsHintDue: false, IsSealed: false), order,
+            new SlotTarget(header.Slot, header.Slot, header.Slot), TestTime.System.NowMs(), cancellation);
     }
 
     private static EdgeEnvelopes Node(RelayUnderTest relay, RelayStore store)
