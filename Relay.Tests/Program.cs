@@ -26,7 +26,6 @@ internal static class BenchmarkProgram
             case ["figures", "flood"]: BenchReport.Print(Console.Out, await FloodFigures.MeasureAsync()); break;
             case ["figures", "simulate"]: BenchReport.Print(Console.Out, await SimulateFigures.MeasureAsync()); break;
             case ["figures", "submit"]: BenchReport.Print(Console.Out, await SubmitFigures.MeasureAsync()); break;
-            case ["profile", var which]: await ProfileLoad.RunAsync(which); break;
             case ["bench", .. var where]: await Bench.RunAsync(where is [var into] ? into : ".bench", Console.Out, CancellationToken.None); break;
             case [BareServer.Verb, var folder]: await BareServer.RunAsync(folder); break;
             case ["figures", "rendering"]: BenchReport.Print(Console.Out, await FeedFigures.MeasureRenderingAsync()); break;

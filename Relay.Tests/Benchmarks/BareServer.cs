@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -23,6 +24,7 @@ internal static class BareServer
 
     public static ChildProgram Start(string folder) => ChildProgram.Start(Path.Combine(AppContext.BaseDirectory, "Relay.Tests"), [Verb, folder]);
 
+    /// <param name="folder">Its certificate's, and where <see cref="PrimitivesDoor.Write"/> wrote what that door needs.</param>
     public static async Task RunAsync(string folder)
     {
         Answer.AsSpan().Fill((byte)' ');
@@ -40,14 +42,23 @@ internal static class BareServer
                 // The last byte is what is waited for.
             }
 
-            context.Response.ContentLength = Answer.Length;
-            await context.Response.BodyWriter.WriteAsync(Answer, context.RequestAborted);
+            await AnswerAsync(context, ReadOnlyMemory<byte>.Empty);
         });
+        await using var primitives = await PrimitivesDoor.ReadAsync(folder);
+        primitives?.Map(application);
         application.MapHub<BareHub>("/bare");
         application.MapPost("/broadcast/{bytes:int}", (int bytes, IHubContext<BareHub> hub) => hub.Clients.All.SendAsync("result", Message(bytes)));
         await application.StartAsync();
         Console.WriteLine(Ready + application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single());
         await application.WaitForShutdownAsync();
+    }
+
+    /// <summary>The same length for everybody, beginning with some bytes.</summary>
+    public static async Task AnswerAsync(HttpContext context, ReadOnlyMemory<byte> first)
+    {
+        context.Response.ContentLength = Answer.Length;
+        await context.Response.BodyWriter.WriteAsync(first, context.RequestAborted);
+        await context.Response.BodyWriter.WriteAsync(Answer.AsMemory(first.Length), context.RequestAborted);
     }
 
     private static string Message(int bytes) => s_message.Length == bytes ? s_message : s_message = new string('0', bytes);

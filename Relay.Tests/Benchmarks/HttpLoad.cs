@@ -19,17 +19,14 @@ internal sealed class HttpLoad(int server, HttpClient http, IReadOnlyList<Func<H
     private const int Connections = 8;
     private int _sent;
 
-    /// <summary>Sends all that are left, and measures.</summary>
-    public Task<LoadFigures> MeasureAsync() => MeasureAsync(requests.Count - _sent);
-
     /// <summary>Sends the next ones, and measures.</summary>
     public async Task<LoadFigures> MeasureAsync(int count)
     {
-        var before = CpuOf(server);
+        var before = ProcessClock.Of(server);
         var watch = Stopwatch.StartNew();
         var latencies = await SendAsync(count);
         var seconds = watch.Elapsed.TotalSeconds;
-        var cpu = CpuOf(server) - before;
+        var cpu = ProcessClock.Of(server) - before;
         Array.Sort(latencies);
         return new LoadFigures(cpu.TotalMicroseconds / latencies.Length, latencies.Length / seconds, latencies[latencies.Length / 2], latencies[latencies.Length * 99 / 100]);
     }
@@ -54,11 +51,5 @@ internal sealed class HttpLoad(int server, HttpClient http, IReadOnlyList<Func<H
             }
         }));
         return latencies;
-    }
-
-    private static TimeSpan CpuOf(int id)
-    {
-        using var process = Process.GetProcessById(id);
-        return process.TotalProcessorTime;
     }
 }

@@ -14,7 +14,11 @@ namespace Relay.Tests.Benchmarks;
 /// <summary>An api node in a process of its own, the bare server beside it, and searchers with what they send; keyholder, auction and load are in this process.</summary>
 internal sealed class SubmitRig : IAsyncDisposable
 {
+    /// <summary>It answers so many times as fast, and is sent so many times as much.</summary>
+    public const int BareTimes = 5;
+
     private const int Signers = 40;
+    private const string Binary = "application/octet-stream";
     private const string Slots = "Auction:SlotDurationMilliseconds=60000";
 
     private readonly RelayUnderTest _auction;
@@ -22,22 +26,20 @@ internal sealed class SubmitRig : IAsyncDisposable
     private readonly ChildProgram _bare;
     private readonly HttpClient _bareHttp;
 
-    private SubmitRig(RelayUnderTest auction, DataFolder folder, DataFolder bareFolder, RelayProcess node, ChildProgram bare, HttpClient bareHttp, SlotHeader header)
+    private SubmitRig(RelayUnderTest auction, DataFolder folder, DataFolder bareFolder, RelayProcess node, ChildProgram bare, HttpClient bareHttp)
     {
         (_auction, _folder, _bareFolder, _bare, _bareHttp) = (auction, folder, bareFolder, bare, bareHttp);
-        (Node, Header) = (node, header);
-        Keys = [.. Enumerable.Range(0, Signers).Select(_ => SignerKey.Generate())];
-        Transactions = [.. Enumerable.Range(0, 3).Select(nonce => new SampleTransaction { Nonce = nonce, Calldata = new byte[500] }.DynamicFee(Keys[0]))];
+        Node = node;
     }
 
     public RelayProcess Node { get; }
 
     /// <summary>The slot that all is sent to.</summary>
-    public SlotHeader Header { get; }
+    public required SlotHeader Header { get; init; }
 
-    public SignerKey[] Keys { get; }
+    public required SignerKey[] Keys { get; init; }
 
-    public byte[][] Transactions { get; }
+    public required byte[][] Transactions { get; init; }
 
     /// <param name="core">The one processor that both servers may use; null for all.</param>
     /// <param name="options">Of the node, besides.</param>
@@ -50,10 +52,14 @@ internal sealed class SubmitRig : IAsyncDisposable
         string[] arguments = ["serve", .. RelayUnderTest.Arguments(folder.Path, [
             Slots, "Api:Roles=api", $"Redis:Connection={await auction.RedisAsync()}", "Limits:PerAddress=100000", "Limits:PerClaim=100000", "Limits:PerSigner=100000", "Orders:MaxOrdersPerOwner=100000", .. options])];
         var node = await RelayProcess.ReadyAsync(OnCore(core, "relay", arguments), folder.Path, CancellationToken.None);
+        var header = await node.Door.NextSlotAsync(200_000, CancellationToken.None);
+        var keys = Enumerable.Range(0, Signers).Select(_ => SignerKey.Generate()).ToArray();
+        byte[][] transactions = [.. Enumerable.Range(0, 3).Select(nonce => new SampleTransaction { Nonce = nonce, Calldata = new byte[500] }.DynamicFee(keys[0]))];
+        PrimitivesDoor.Write(bareFolder.Path, header, await auction.RedisAsync(), transactions);
         var bare = OnCore(core, "Relay.Tests", [BareServer.Verb, bareFolder.Path]);
         var bareUrl = (await bare.ReadLineAsync(CancellationToken.None))[BareServer.Ready.Length..];
         if (!ClientTrust.TryCreate(Path.Combine(bareFolder.Path, "tls", "relay.crt"), insecure: false, out var handler, out var fault)) throw new InvalidOperationException(fault);
-        return new SubmitRig(auction, folder, bareFolder, node, bare, new HttpClient(handler) { BaseAddress = new Uri(bareUrl) }, await node.Door.NextSlotAsync(200_000, CancellationToken.None));
+        return new SubmitRig(auction, folder, bareFolder, node, bare, new HttpClient(handler) { BaseAddress = new Uri(bareUrl) }) { Header = header, Keys = keys, Transactions = transactions };
     }
 
     /// <summary>So many envelopes, of all searchers in turn.</summary>
@@ -73,29 +79,20 @@ internal sealed class SubmitRig : IAsyncDisposable
         return (body, FlashbotsSignature.Sign(Keys[i % Signers], body));
     })];
 
-    /// <summary>The sealed door, and the same bytes to the bare server.</summary>
-    public (HttpLoad Door, HttpLoad Bare) Sealed(IEnumerable<SealedEnvelope> envelopes) => (
+    /// <summary>The sealed door; the same bytes to the bare server, and to its door of the primitives.</summary>
+    public SubmitLoads Sealed(IReadOnlyList<SealedEnvelope> envelopes) => new(
         new HttpLoad(Node.Program.Id, Node.Door.Http, [.. envelopes.Select(envelope => (Func<HttpRequestMessage>)(() => Request(envelope)))], Accepted(201, "\"receipt\"")),
-        new HttpLoad(_bare.Id, _bareHttp, [.. envelopes.Select(envelope => (Func<HttpRequestMessage>)(() => Request("/", envelope.Bytes, "application/octet-stream")))], Accepted(200, "")));
+        Bare(envelopes.Count, at => Request("/", envelopes[at].Bytes, Binary)),
+        new HttpLoad(_bare.Id, _bareHttp, [.. envelopes.Select(envelope => (Func<HttpRequestMessage>)(() => Request(PrimitivesDoor.Sealed, envelope.Bytes, Binary)))], Accepted(200, "")));
 
-    /// <summary>The JSON-RPC door, and the same bytes to the bare server.</summary>
-    public (HttpLoad Door, HttpLoad Bare) Clear(IEnumerable<(byte[] Body, string Signature)> bodies) => (
-        new HttpLoad(Node.Program.Id, Node.Door.Http, [.. bodies.Select(body => (Func<HttpRequestMessage>)(() => Signed(body.Body, body.Signature)))], Accepted(200, "\"bundleHash\"")),
-        new HttpLoad(_bare.Id, _bareHttp, [.. bodies.Select(body => (Func<HttpRequestMessage>)(() => Request("/", body.Body, "application/octet-stream")))], Accepted(200, "")));
-
-    public async Task<string> StatsAsync()
-    {
-        var c = await _auction.RedisAsync();
-        var port = c.Split(',')[0].Split(':')[1]; var pass = c.Split("password=")[1];
-        using var p = System.Diagnostics.Process.Start(new System.Diagnostics.ProcessStartInfo("redis-cli", ["-p", port, "-a", pass, "--no-auth-warning", "info", "commandstats", "cpu"]) { RedirectStandardOutput = true })!;
-        return await p.StandardOutput.ReadToEndAsync();
-    }
-
-    public HttpLoad Any(IEnumerable<(byte[] Body, string Signature)> bodies) =>
-        new HttpLoad(Node.Program.Id, Node.Door.Http, [.. bodies.Select(body => (Func<HttpRequestMessage>)(() => Signed(body.Body, body.Signature)))], Accepted(200, "jsonrpc"));
+    /// <summary>The JSON-RPC door; the same bytes to the bare server, and to its door of the primitives.</summary>
+    public SubmitLoads Clear(IReadOnlyList<(byte[] Body, string Signature)> bodies) => new(
+        new HttpLoad(Node.Program.Id, Node.Door.Http, [.. bodies.Select(body => (Func<HttpRequestMessage>)(() => Signed("/", body.Body, body.Signature)))], Accepted(200, "\"bundleHash\"")),
+        Bare(bodies.Count, at => Request("/", bodies[at].Body, Binary)),
+        new HttpLoad(_bare.Id, _bareHttp, [.. bodies.Select(body => (Func<HttpRequestMessage>)(() => Signed(PrimitivesDoor.Clear, body.Body, body.Signature)))], Accepted(200, "")));
 
     /// <summary>The submission of an envelope.</summary>
-    public HttpRequestMessage Request(SealedEnvelope envelope) => Request($"/v1/slots/{Header.Slot}/bundles", envelope.Bytes, "application/octet-stream");
+    public HttpRequestMessage Request(SealedEnvelope envelope) => Request($"/v1/slots/{Header.Slot}/bundles", envelope.Bytes, Binary);
 
     public async ValueTask DisposeAsync()
     {
@@ -114,9 +111,13 @@ internal sealed class SubmitRig : IAsyncDisposable
         return core is { } only ? ChildProgram.Start("taskset", ["--cpu-list", only.ToString(System.Globalization.CultureInfo.InvariantCulture), path, .. arguments]) : ChildProgram.Start(path, arguments);
     }
 
-    private static HttpRequestMessage Signed(byte[] body, string signature)
+    /// <summary>The bare server takes the same again.</summary>
+    private HttpLoad Bare(int count, Func<int, HttpRequestMessage> request)
+        => new(_bare.Id, _bareHttp, [.. Enumerable.Range(0, BareTimes * count).Select(at => (Func<HttpRequestMessage>)(() => request(at % count)))], Accepted(200, ""));
+
+    private static HttpRequestMessage Signed(string path, byte[] body, string signature)
     {
-        var request = Request("/", body, "application/json");
+        var request = Request(path, body, "application/json");
         request.Headers.Add(FlashbotsHeaders.Signature, signature);
         return request;
     }
@@ -129,3 +130,9 @@ internal sealed class SubmitRig : IAsyncDisposable
         if (came != status || !text.Contains(holds, StringComparison.Ordinal)) throw new InvalidOperationException($"{came}: {text}");
     };
 }
+
+/// <summary>One kind of submission, to three servers.</summary>
+/// <param name="Door">The relay.</param>
+/// <param name="Bare">Reads and answers.</param>
+/// <param name="Primitives">Does what cannot be left out, and nothing else.</param>
+internal sealed record SubmitLoads(HttpLoad Door, HttpLoad Bare, HttpLoad Primitives);
