@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text.Json.Serialization;
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Configuration.Json;
 using Microsoft.Extensions.FileProviders;
@@ -165,9 +166,8 @@ internal sealed class RelayHost : IAsyncDisposable
         application.UseHintDoor();
         application.UseRouting();
         application.UseCors();
-        // Behind the routing: where that is called by name, nobody else puts them there.
-        application.UseAuthentication();
-        application.UseAuthorization();
+        // Behind the routing: where that is called by name, nobody else puts them there. Builders log in; searchers and wallets sign what they send.
+        application.UseWhen(static context => context.GetEndpoint()?.Metadata.GetMetadata<IAuthorizeData>() is not null, static builders => builders.UseAuthentication().UseAuthorization());
         application.UseProblemsForBareStatuses();
         application.MapHealth();
         if (roles.Contains("api")) MapDoors(application);

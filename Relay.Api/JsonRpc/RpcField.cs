@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
+using System.Text;
 using System.Text.Json;
 using Relay.Auction;
 using Relay.Auction.Ethereum;
@@ -63,9 +65,11 @@ internal readonly record struct RpcField(JsonElement Value, string Path, RpcFaul
     {
         if (IsAbsent) return null;
         if (Value.ValueKind != JsonValueKind.String) return Wrong<byte[]>("0x-hexadecimal text");
-        var text = Value.GetString()!;
+        // The bytes as they came, between the quotes: a transaction is long, and needs no text of its own.
+        var text = JsonMarshal.GetRawUtf8Value(Value)[1..^1];
+        if (text.Contains((byte)'\\')) text = Encoding.UTF8.GetBytes(Value.GetString()!);
         if (text.Length > 2 + 2 * most) return Wrong<byte[]>(string.Create(CultureInfo.InvariantCulture, $"at most {most} bytes as 0x-hexadecimal text"));
-        return Hex.TryDecode(text.StartsWith("0x", StringComparison.OrdinalIgnoreCase) ? text : "0x" + text, out var bytes) ? bytes : Wrong<byte[]>("0x-hexadecimal text with an even number of digits");
+        return Hex.TryDecodeDigits(text is [(byte)'0', (byte)'x' or (byte)'X', ..] ? text[2..] : text, out var bytes) ? bytes : Wrong<byte[]>("0x-hexadecimal text with an even number of digits");
     }
 
     /// <summary>The elements of a list; none where absent.</summary>

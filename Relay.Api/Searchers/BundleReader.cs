@@ -64,6 +64,7 @@ internal sealed class BundleReader(TransactionReader transactions)
             {
                 Kind = OrderKind.Bundle,
                 Transactions = [.. decoded.Select((transaction, at) => new BidTransaction(tolerances[at], transaction.Raw))],
+                Decoded = decoded,
                 ClientId = id,
                 Window = Window(bundle["blockNumber"]),
                 MinTime = from,

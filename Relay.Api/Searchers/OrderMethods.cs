@@ -36,6 +36,7 @@ internal sealed class OrderMethods(OrderIntake intake, OrderCancelling cancellin
         {
             Kind = OrderKind.Bundle,
             Transactions = [.. bundle.Transactions.Select((transaction, at) => new BidTransaction((bundle.CanRevert[at] ? Tolerance.MayRevert : 0) | (bundle.MayDrop[at] ? Tolerance.MayDrop : 0), transaction.Raw))],
+            Decoded = bundle.Transactions,
             ClientId = bundle.ClientId,
             Window = new OrderWindow(WindowUnit.Block, bundle.Block, bundle.MaxBlock),
             Hints = bundle.Hints,

@@ -43,6 +43,7 @@ internal sealed class PrivateMethods(OrderIntake intake, OrderCancelling cancell
         {
             Kind = OrderKind.PrivateTransaction,
             Transactions = [new BidTransaction(read.CanRevert ? Tolerance.MayRevert : Tolerance.None, transaction.Raw)],
+            Decoded = [transaction],
             Window = WindowOf(read.MaxBlock, call),
             Hints = read.Hints,
             BackrunShares = read.BackrunShares,

@@ -14,6 +14,13 @@ public static class Hex
         => text.Length == 2 + 2 * destination.Length && text.StartsWith("0x", StringComparison.OrdinalIgnoreCase)
             && Convert.FromHexString(text[2..], destination, out _, out _) == OperationStatus.Done;
 
+    /// <summary>Decodes an even number of digits, as UTF-8 and without 0x, to a new array.</summary>
+    public static bool TryDecodeDigits(ReadOnlySpan<byte> utf8, out byte[] bytes)
+    {
+        bytes = utf8.Length % 2 == 0 ? new byte[utf8.Length / 2] : [];
+        return utf8.Length % 2 == 0 && Convert.FromHexString(utf8, bytes, out _, out _) == OperationStatus.Done;
+    }
+
     /// <summary>Decodes 0x and an even number of digits to a new array.</summary>
     public static bool TryDecode(ReadOnlySpan<char> text, out byte[] bytes)
     {

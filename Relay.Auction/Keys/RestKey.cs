@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
 using System.Text;
@@ -18,6 +19,7 @@ public sealed class RestKey : IDisposable
     private const int KeySize = 32, NonceSize = 12, TagSize = 16;
 
     private readonly byte[] _key;
+    private readonly ConcurrentDictionary<string, byte[]> _derived = new();
 
     private RestKey(byte[] key) => _key = key;
 
@@ -80,16 +82,21 @@ public sealed class RestKey : IDisposable
     public static int ContentLength(int sealedLength) => sealedLength - Overhead;
 
     /// <summary>HMAC-SHA256 under a key that is derived from this one for <paramref name="label"/> (HKDF-Expand): names and seeds that nobody without the key can compute.</summary>
+    /// <param name="label">One of a few that are written in the code: the key of each is kept.</param>
+    /// <param name="content">What is named.</param>
     public Hash32 Mac(string label, ReadOnlySpan<byte> content)
     {
-        Span<byte> derived = stackalloc byte[KeySize];
         Span<byte> mac = stackalloc byte[Hash32.Size];
-        HKDF.Expand(HashAlgorithmName.SHA256, _key, derived, Encoding.ASCII.GetBytes(label));
-        HMACSHA256.HashData(derived, content, mac);
-        CryptographicOperations.ZeroMemory(derived);
+        HMACSHA256.HashData(_derived.GetOrAdd(label, Derive), content, mac);
         return new Hash32(mac);
     }
 
-    /// <summary>Overwrites the key.</summary>
-    public void Dispose() => CryptographicOperations.ZeroMemory(_key);
+    /// <summary>Overwrites the key, and those derived from it.</summary>
+    public void Dispose()
+    {
+        CryptographicOperations.ZeroMemory(_key);
+        foreach (var derived in _derived.Values) CryptographicOperations.ZeroMemory(derived);
+    }
+
+    private byte[] Derive(string label) => HKDF.Expand(HashAlgorithmName.SHA256, _key, KeySize, Encoding.ASCII.GetBytes(label));
 }

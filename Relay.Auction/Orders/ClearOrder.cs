@@ -13,6 +13,9 @@ public sealed record ClearOrder
     /// <summary>The transactions in their order; exactly one for <see cref="OrderKind.PrivateTransaction"/>.</summary>
     public required IReadOnlyList<BidTransaction> Transactions { get; init; }
 
+    /// <summary>The same, decoded and checked by the rules of the chain, where the door did that; null: it is still to be done.</summary>
+    public IReadOnlyList<SignedTransaction>? Decoded { get; init; }
+
     /// <summary>The client's own id of a bundle (replacementUuid), by which it is replaced and cancelled; empty: none, each content is a bundle of its own.</summary>
     public ReadOnlyMemory<byte> ClientId { get; init; }
 

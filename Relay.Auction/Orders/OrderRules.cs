@@ -9,7 +9,7 @@ namespace Relay.Auction.Orders;
 /// <summary>What can be said of an order in clear before any slot: ordered checks, cheapest first. What depends on the block is judged after the opening, as for sealed bundles.</summary>
 public static class OrderRules
 {
-    /// <summary>Checks the order's form and decodes its transactions.</summary>
+    /// <summary>Checks the order's form and decodes its transactions, where the door has not.</summary>
     /// <param name="order">The order; the decoded transactions are views over its bytes.</param>
     /// <param name="chainId">The chain.</param>
     /// <param name="nowSeconds">Unix seconds, for the fork in force.</param>
@@ -26,8 +26,23 @@ public static class OrderRules
             return false;
         }
 
+        if (!TryDecode(order, chainId, nowSeconds, out var decoded, out rejection)) return false;
+        if (decoded.DistinctBy(transaction => transaction.Hash).Count() != decoded.Length)
+        {
+            rejection = new Rejection(RejectionCode.DuplicateInBundle, "transactions: the same one stands twice");
+            return false;
+        }
+
+        (transactions, rejection) = (decoded, default);
+        return true;
+    }
+
+    private static bool TryDecode(ClearOrder order, ulong chainId, ulong nowSeconds, out SignedTransaction[] decoded, out Rejection rejection)
+    {
+        rejection = default;
+        decoded = order.Decoded is { } done ? [.. done] : new SignedTransaction[order.Transactions.Count];
+        if (order.Decoded is not null) return true;
         var fork = ForkSchedule.At(chainId, ulong.MaxValue, nowSeconds);
-        var decoded = new SignedTransaction[order.Transactions.Count];
         for (var i = 0; i < decoded.Length; i++)
         {
             if (!TransactionDecoder.TryDecode(order.Transactions[i].Raw, out var transaction, out rejection) || !TransactionRules.TryCheck(transaction, chainId, fork, out rejection))
@@ -39,13 +54,6 @@ public static class OrderRules
             decoded[i] = transaction;
         }
 
-        if (decoded.DistinctBy(transaction => transaction.Hash).Count() != decoded.Length)
-        {
-            rejection = new Rejection(RejectionCode.DuplicateInBundle, "transactions: the same one stands twice");
-            return false;
-        }
-
-        (transactions, rejection) = (decoded, default);
         return true;
     }
 
