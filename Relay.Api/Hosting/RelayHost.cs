@@ -166,7 +166,9 @@ internal sealed class RelayHost : IAsyncDisposable
         application.UseHintDoor();
         application.UseRouting();
         application.UseCors();
-        // Behind the routing: where that is called by name, nobody else puts them there. Builders log in; searchers and wallets sign what they send.
+        // Builders log in; searchers and wallets sign what they send, and are asked for nothing else. Without the two properties the framework would add both for every request.
+        ((IApplicationBuilder)application).Properties["__AuthenticationMiddlewareSet"] = true;
+        ((IApplicationBuilder)application).Properties["__AuthorizationMiddlewareSet"] = true;
         application.UseWhen(static context => context.GetEndpoint()?.Metadata.GetMetadata<IAuthorizeData>() is not null, static builders => builders.UseAuthentication().UseAuthorization());
         application.UseProblemsForBareStatuses();
         application.MapHealth();

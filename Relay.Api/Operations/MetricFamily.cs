@@ -11,7 +11,7 @@ internal sealed class MetricFamily(Instrument instrument)
     private const int MostSeries = 1_000;
 
     private readonly Lock _gate = new();
-    private readonly SortedDictionary<string, MetricSeries> _series = new(StringComparer.Ordinal);
+    private readonly Dictionary<KeyValuePair<string, object?>[], MetricSeries> _series = new(new TagComparer());
     private readonly MetricKind _kind = KindOf(instrument);
     private readonly double[] _bounds = BoundsOf(instrument);
 
@@ -20,13 +20,13 @@ internal sealed class MetricFamily(Instrument instrument)
 
     public void Record(double value, ReadOnlySpan<KeyValuePair<string, object?>> tags)
     {
-        var labels = LabelsOf(tags);
         lock (_gate)
         {
-            if (!_series.TryGetValue(labels, out var series))
+            var known = _series.GetAlternateLookup<ReadOnlySpan<KeyValuePair<string, object?>>>();
+            if (!known.TryGetValue(tags, out var series))
             {
                 if (_series.Count >= MostSeries) return;
-                _series[labels] = series = new MetricSeries(_kind == MetricKind.Histogram ? _bounds.Length : 0);
+                known[tags] = series = new MetricSeries(LabelsOf(tags), _kind == MetricKind.Histogram ? _bounds.Length : 0);
             }
 
             switch (_kind)
@@ -45,10 +45,10 @@ internal sealed class MetricFamily(Instrument instrument)
         {
             var type = _kind switch { MetricKind.Counter or MetricKind.CounterLevel => "counter", MetricKind.Histogram => "histogram", _ => "gauge" };
             text.Append(CultureInfo.InvariantCulture, $"# HELP {Name} {instrument.Description?.ReplaceLineEndings(" ")}\n# TYPE {Name} {type}\n");
-            foreach (var (labels, series) in _series)
+            foreach (var series in _series.Values.OrderBy(series => series.Labels, StringComparer.Ordinal))
             {
-                if (_kind == MetricKind.Histogram) WriteHistogram(text, labels, series);
-                else Line(text, "", labels, series.Sum);
+                if (_kind == MetricKind.Histogram) WriteHistogram(text, series.Labels, series);
+                else Line(text, "", series.Labels, series.Sum);
             }
         }
     }
@@ -119,8 +119,11 @@ internal sealed class MetricFamily(Instrument instrument)
 }
 
 /// <summary>The values of one set of labels.</summary>
-internal sealed class MetricSeries(int buckets)
+internal sealed class MetricSeries(string labels, int buckets)
 {
+    /// <summary>As they are written.</summary>
+    public string Labels => labels;
+
     public double Sum { get; set; }
 
     public long Count { get; private set; }
@@ -131,7 +134,8 @@ internal sealed class MetricSeries(int buckets)
     {
         Sum += value;
         Count++;
-        var bucket = Array.FindIndex(bounds, bound => value <= bound);
-        if (bucket >= 0) Buckets[bucket]++;
+        var bucket = bounds.AsSpan().BinarySearch(value);
+        if (bucket < 0) bucket = ~bucket;
+        if (bucket < bounds.Length) Buckets[bucket]++;
     }
 }

@@ -8,26 +8,42 @@ internal sealed class PlacedOrders
 {
     private const int Kept = 16_384;
 
-    private readonly ConcurrentDictionary<BundleId, byte> _names = new();
-    private readonly ConcurrentDictionary<ulong, byte> _changes = new();
+    private readonly Recent<BundleId> _names = new();
+    private readonly Recent<ulong> _changes = new();
 
     /// <summary>True where an order of this name was placed lately: what comes under it now is likely a replacement, or the same again.</summary>
-    public bool IsKnown(BundleId id) => _names.ContainsKey(id);
+    public bool IsKnown(BundleId id) => _names.Contains(id);
 
     /// <summary>Notes an order that was placed, and the change of the orders that it made where it was sealed in the same step.</summary>
     public void Note(BundleId id, ulong? change)
     {
-        Add(_names, id);
-        if (change is { } number) Add(_changes, number);
+        _names.Add(id);
+        if (change is { } number) _changes.Add(number);
     }
 
     /// <summary>True, once, where this node made the change: nobody has to look at that order because of it.</summary>
-    public bool TakeChange(ulong change) => _changes.TryRemove(change, out _);
+    public bool TakeChange(ulong change) => _changes.Take(change);
 
-    private static void Add<T>(ConcurrentDictionary<T, byte> kept, T one)
+    /// <remarks>It counts by itself: to ask the dictionary for its count takes all of its locks.</remarks>
+    private sealed class Recent<T>
         where T : notnull
     {
-        if (kept.Count >= Kept) kept.Clear();
-        kept[one] = 0;
+        private readonly ConcurrentDictionary<T, byte> _kept = new();
+        private int _added;
+
+        public bool Contains(T one) => _kept.ContainsKey(one);
+
+        public void Add(T one)
+        {
+            if (Interlocked.Increment(ref _added) > Kept)
+            {
+                _kept.Clear();
+                _added = 0;
+            }
+
+            _kept[one] = 0;
+        }
+
+        public bool Take(T one) => _kept.TryRemove(one, out _);
     }
 }

@@ -28,7 +28,8 @@ internal static class BareServer
     public static async Task RunAsync(string folder)
     {
         Answer.AsSpan().Fill((byte)' ');
-        var builder = WebApplication.CreateSlimBuilder();
+        // Not the folder that it was started in: that one would be watched for configuration, and Redis writes there.
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         builder.Services.AddSignalR();
         builder.Logging.ClearProviders();
         var certificate = ServerCertificate.Load(new ApiOptions { DataFolder = folder }, new KeyFolder(folder).Sub("tls"), TestTime.System.GetUtcNow());

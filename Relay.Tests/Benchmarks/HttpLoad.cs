@@ -22,34 +22,59 @@ internal sealed class HttpLoad(int server, HttpClient http, IReadOnlyList<Func<H
     /// <summary>Sends the next ones, and measures.</summary>
     public async Task<LoadFigures> MeasureAsync(int count)
     {
-        var before = ProcessClock.Of(server);
+        var before = ProcessClock.Of(Server);
         var watch = Stopwatch.StartNew();
         var latencies = await SendAsync(count);
         var seconds = watch.Elapsed.TotalSeconds;
-        var cpu = ProcessClock.Of(server) - before;
+        var cpu = ProcessClock.Of(Server) - before;
         Array.Sort(latencies);
         return new LoadFigures(cpu.TotalMicroseconds / latencies.Length, latencies.Length / seconds, latencies[latencies.Length / 2], latencies[latencies.Length * 99 / 100]);
+    }
+
+    /// <summary>Sends the next ones, each followed by one of another load: whatever the machine does meanwhile, it does to both servers.</summary>
+    /// <returns>Processor time of a request in microseconds, of this server and of the other.</returns>
+    public async Task<(double Own, double Other)> AlternateAsync(HttpLoad other, int count)
+    {
+        var (own, others) = (ProcessClock.Of(Server), ProcessClock.Of(other.Server));
+        var (from, otherFrom) = (Take(count), other.Take(count));
+        await InParallelAsync(count, async i =>
+        {
+            await OneAsync(from + i);
+            await other.OneAsync(otherFrom + i);
+        });
+        return ((ProcessClock.Of(Server) - own).TotalMicroseconds / count, (ProcessClock.Of(other.Server) - others).TotalMicroseconds / count);
     }
 
     /// <summary>Sends the next ones; the milliseconds that each took.</summary>
     public async Task<double[]> SendAsync(int count)
     {
-        var from = _sent;
-        _sent += count;
+        var from = Take(count);
         var latencies = new double[count];
-        var next = -1;
-        await Task.WhenAll(Enumerable.Range(0, Connections).Select(async _ =>
-        {
-            for (int i; (i = Interlocked.Increment(ref next)) < count;)
-            {
-                using var request = requests[from + i]();
-                var start = Stopwatch.GetTimestamp();
-                using var response = await http.SendAsync(request);
-                var text = await response.Content.ReadAsStringAsync();
-                latencies[i] = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
-                check((int)response.StatusCode, text);
-            }
-        }));
+        await InParallelAsync(count, async i => latencies[i] = await OneAsync(from + i));
         return latencies;
+    }
+
+    private int Server => server;
+
+    private static Task InParallelAsync(int count, Func<int, Task> send)
+    {
+        var next = -1;
+        return Task.WhenAll(Enumerable.Range(0, Connections).Select(async _ =>
+        {
+            for (int i; (i = Interlocked.Increment(ref next)) < count;) await send(i);
+        }));
+    }
+
+    private int Take(int count) => (_sent += count) - count;
+
+    private async Task<double> OneAsync(int at)
+    {
+        using var request = requests[at]();
+        var start = Stopwatch.GetTimestamp();
+        using var response = await http.SendAsync(request);
+        var text = await response.Content.ReadAsStringAsync();
+        var took = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
+        check((int)response.StatusCode, text);
+        return took;
     }
 }

@@ -50,7 +50,7 @@ internal sealed class SubmitRig : IAsyncDisposable
         Directory.CreateDirectory(Path.Combine(folder.Path, "relay"), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         foreach (var file in Directory.GetFiles(Path.Combine(auction.Folder, "relay"))) File.Copy(file, Path.Combine(folder.Path, "relay", Path.GetFileName(file)));
         string[] arguments = ["serve", .. RelayUnderTest.Arguments(folder.Path, [
-            Slots, "Api:Roles=api", $"Redis:Connection={await auction.RedisAsync()}", "Limits:PerAddress=100000", "Limits:PerClaim=100000", "Limits:PerSigner=100000", "Orders:MaxOrdersPerOwner=100000", .. options])];
+            Slots, "Api:Roles=api", $"Redis:Connection={await auction.RedisAsync()}", "Limits:PerAddress=100000", "Limits:PerClaim=100000", "Limits:PerSigner=100000", "Orders:MaxOrders=100000", "Orders:MaxOrdersPerOwner=100000", .. options])];
         var node = await RelayProcess.ReadyAsync(OnCore(core, "relay", arguments), folder.Path, CancellationToken.None);
         var header = await node.Door.NextSlotAsync(200_000, CancellationToken.None);
         var keys = Enumerable.Range(0, Signers).Select(_ => SignerKey.Generate()).ToArray();
