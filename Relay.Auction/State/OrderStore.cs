@@ -38,7 +38,7 @@ public sealed class OrderStore
         return (string)answer[0]! switch
         {
             "placed" => await StoredAsync(placing, command, answer, cancellation).ConfigureAwait(false),
-            "seen" => new OrderPlaced.Seen((string)answer[1]!, ulong.Parse((string)answer[2]!, CultureInfo.InvariantCulture), answer[3].IsNull ? null : (byte[])answer[3]!),
+            "seen" => new OrderPlaced.Seen((string)answer[1]!, ulong.Parse((string)answer[2]!, CultureInfo.InvariantCulture), RedisConnection.BytesOf((RedisValue)answer[3])),
             "changed" => new OrderPlaced.Changed(),
             "full" => new OrderPlaced.Full(),
             "ownerFull" => new OrderPlaced.OwnerFull(),
@@ -104,7 +104,7 @@ public sealed class OrderStore
     {
         var fields = await _redis.CallAsync(redis => redis.HashGetAsync(_redis.Keys.Order(name), Fields), cancellation).ConfigureAwait(false);
         return fields[0].IsNull || fields[1].IsNull ? null : new StoredOrder(
-            name, (byte[])fields[0]!, Number(fields[1])!.Value, (OrderState)(byte)(Number(fields[2]) ?? 0), Number(fields[3]), Number(fields[4]), !fields[5].IsNull, !fields[6].IsNull);
+            name, (byte[])fields[0]!, Number(fields[1])!.Value, (OrderState)(byte)(Number(fields[2]) ?? 0), Number(fields[3]), Number(fields[4]), !fields[5].IsNull, (string?)fields[6] == $"{(string?)fields[1]}:{(string?)fields[3]}");
     }
 
     /// <summary>The name of the order that an alias stands for, or null.</summary>
@@ -127,7 +127,7 @@ public sealed class OrderStore
     public async Task<OrderPlaced.Seen?> SeenAsync(string content, CancellationToken cancellation)
     {
         var fields = await _redis.CallAsync(redis => redis.HashGetAsync(_redis.Keys.OrderContent(content), Remembered), cancellation).ConfigureAwait(false);
-        return fields[0].IsNull || fields[1].IsNull ? null : new OrderPlaced.Seen((string)fields[0]!, Number(fields[1])!.Value, fields[2].IsNull ? null : (byte[])fields[2]!);
+        return fields[0].IsNull || fields[1].IsNull ? null : new OrderPlaced.Seen((string)fields[0]!, Number(fields[1])!.Value, RedisConnection.BytesOf(fields[2]));
     }
 
     /// <summary>Forgets a signed body that was refused: it may come again.</summary>
@@ -162,7 +162,16 @@ public sealed class OrderStore
         var order = new StoredOrder(placing.Name, placing.Bytes, placing.Revision, OrderState.Waiting, Number((string?)answer[2]), null, placing.IsShared, IsSealed: false);
         var change = (ulong)(long)answer[1];
         if (command is null || answer.Length < 4) return new OrderPlaced.Stored(order, change);
-        var outcome = await _leaves.OutcomeAsync(command, answer[3], cancellation).ConfigureAwait(false);
+        AppendOutcome outcome;
+        try
+        {
+            outcome = await _leaves.OutcomeAsync(command, answer[3], cancellation).ConfigureAwait(false);
+        }
+        catch (StoreUnavailableException fault)
+        {
+            return new OrderPlaced.Stored(order, change, new AppendOutcome.Unavailable(fault.Message));
+        }
+
         // What was lost is put back first, then it is a leaf as any other.
         if (outcome is AppendOutcome.Lost) return new OrderPlaced.Stored(order, change, await _leaves.AppendAsync(command.Append, cancellation).ConfigureAwait(false));
         var isSealed = outcome is AppendOutcome.Appended;

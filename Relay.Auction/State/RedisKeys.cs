@@ -19,7 +19,7 @@ internal sealed class RedisKeys(ulong chainId)
     /// <summary>The signed header of a slot. String; retention; <see cref="HeaderStore"/>.</summary>
     public RedisKey Header(ulong slot) => Of(slot, "header");
 
-    /// <summary>The entries of a slot in sequence order. List; retention; append.lua, offer.lua.</summary>
+    /// <summary>The entries of a slot in sequence order. List; retention; append.lua (by itself, in put_order.lua, in seal_order.lua), offer.lua.</summary>
     public RedisKey Leaves(ulong slot) => Of(slot, "leaves");
 
     /// <summary>What is known of a slot's leaves, signers and nonces, and its freeze. Hash; retention; append.lua, offer.lua, freeze.lua.</summary>
@@ -67,7 +67,7 @@ internal sealed class RedisKeys(ulong chainId)
     /// <summary>What the relay knows of a registered builder. Stream; 90 days from the last note, the last 2,000 notes; <see cref="BuilderJournal"/>.</summary>
     public RedisKey Builder(string name) => _chain + "builder:" + name;
 
-    /// <summary>A standing order under its name (a MAC). Hash b, r, s, p, w, h; its window and the retention; put_order.lua, claim_order.lua, end_order.lua, put_hint.lua.</summary>
+    /// <summary>A standing order under its name (a MAC). Hash b, r, s, p, l, w, h; its window and the retention; put_order.lua, claim_order.lua, seal_order.lua, end_order.lua, put_hint.lua.</summary>
     public RedisKey Order(string name) => _chain + "order:" + name;
 
     /// <summary>The names of the orders that wait, by the number of their last change. Sorted set of at most as many as the relay takes; as the longest order; put_order.lua, end_order.lua.</summary>

@@ -6,8 +6,8 @@
 --       8 most of one owner  9 "1" = a hint is due  10 the slot that it is sealed into, or empty: one that stands in another slot stays there
 --       11 and 12 the answer to the signed body, before and after the leaf's sequence, or both empty  13… of append.lua; none where there is no leaf
 -- Answers with the number of the change, the slot that the order stands in, and what append.lua answers where it was asked.
--- Fields of an order: b = bytes, r = revision, s = state (0 = it waits), p = the slot that it was last sealed into, l = "1" where the leaf of this revision
--- stands there, w = the slot in which builders saw it, h = a hint of this revision is due (put_hint.lua).
+-- Fields of an order: b = bytes, r = revision, s = state (0 = it waits), p = the slot that it was last sealed into, l = "r:p" where the leaf of this revision
+-- stands there (of any other revision or slot it says nothing), w = the slot in which builders saw it, h = a hint of this revision is due (put_hint.lua).
 local seen = redis.call('HMGET', KEYS[4], 'o', 'r', 'a')
 if seen[1] then return {'seen', seen[1], seen[2], seen[3]} end
 if (redis.call('HGET', KEYS[1], 'r') or '0') ~= ARGV[1] then return {'changed'} end
@@ -23,7 +23,7 @@ local newest = redis.call('ZREVRANGE', KEYS[2], 0, 0, 'WITHSCORES')
 local change = math.max(tonumber(redis.call('HGET', KEYS[5], 'order') or 0) or 0, tonumber(newest[2] or 0)) + 1
 redis.call('HSET', KEYS[5], 'order', string.format('%.0f', change))
 redis.call('HSET', KEYS[1], 'b', ARGV[3], 'r', ARGV[2], 's', '0')
-redis.call('HDEL', KEYS[1], 'w', 'h', 'l')
+redis.call('HDEL', KEYS[1], 'w', 'h')
 if ARGV[9] ~= '' then redis.call('HSET', KEYS[1], 'h', ARGV[9]) end
 if ARGV[10] ~= '' then redis.call('HSETNX', KEYS[1], 'p', ARGV[10]) end
 keep(KEYS[1], ARGV[5])
@@ -38,9 +38,11 @@ for i = 9, #KEYS do redis.call('SET', KEYS[i], ARGV[4], 'EX', ARGV[5]) end
 
 local slot = redis.call('HGET', KEYS[1], 'p')
 if not ARGV[13] or slot ~= ARGV[10] then return {'placed', change, slot} end
-local appended = append({KEYS[7], KEYS[8]}, {unpack(ARGV, 13)})
+-- Where somebody else wrote into the slot's keys, the order stands all the same: its leaf is tried by itself then, and that says what is wrong.
+local is_told, appended = pcall(append, {KEYS[7], KEYS[8]}, {unpack(ARGV, 13)})
+if not is_told then return {'placed', change, slot, {'lost'}} end
 if appended[1] == 'appended' then
-  redis.call('HSET', KEYS[1], 'l', '1')
+  redis.call('HSET', KEYS[1], 'l', ARGV[2] .. ':' .. slot)
   if ARGV[11] ~= '' then redis.call('HSET', KEYS[4], 'a', ARGV[11] .. struct.pack('>I4', appended[2]) .. ARGV[12]) end
 end
 return {'placed', change, slot, appended}

@@ -3,6 +3,6 @@
 local appended = append(KEYS, ARGV)
 if appended[1] == 'appended' or appended[1] == 'duplicate' then
   local order = redis.call('HMGET', KEYS[3], 'r', 'p')
-  if order[1] == ARGV[14] and order[2] == ARGV[15] then redis.call('HSET', KEYS[3], 'l', '1') end
+  if order[1] == ARGV[14] and order[2] == ARGV[15] then redis.call('HSET', KEYS[3], 'l', ARGV[14] .. ':' .. ARGV[15]) end
 end
 return appended
