@@ -52,7 +52,7 @@ internal sealed class EdgeEnvelopes(RelayStore store, OrderBook book, RelayKeys 
 
     /// <summary>The answer to a signed body again; null where it is none, or the slot's log is known to say otherwise.</summary>
     public SealedLeaf? Recall(ReadOnlySpan<byte> kept)
-        => OrderAnswer.TryDecode(kept, out var answer) && store.Leaves.Agrees(answer.Slot, answer.Receipt.Sequence, answer.Receipt.Leaf) ? new SealedLeaf(answer.Slot, answer.Receipt.SignedBy(keys.Relay)) : null;
+        => OrderAnswer.TryDecode(kept, out var answer) && store.Leaves.TryRemember(answer.Slot, answer.Receipt.Sequence, answer.Receipt.Leaf) ? new SealedLeaf(answer.Slot, answer.Receipt.SignedBy(keys.Relay)) : null;
 
     private LeafAppend AppendOf(SlotHeader header, BundleId id, ulong revision, ulong receivedAt)
     {

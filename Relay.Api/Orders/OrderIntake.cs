@@ -117,8 +117,10 @@ internal sealed class OrderIntake(OrderBook book, OrderRouting routing, OrderWin
             var old = opened.Order;
             var nonce = order.Nonce ?? old.Nonce + 1;
             if (await book.SeenAsync(placed.Owner, placed.Content, cancellation).ConfigureAwait(false) is not null) return (nonce, old.Owner, null, null);
+            // What was refused after it was placed may come again as it was signed.
+            var isAgain = former.State is OrderState.Expired or OrderState.TargetGone && old.Content == placed.Content;
             if (placed.Kind == OrderKind.Bundle)
-                return nonce > old.Nonce ? (nonce, old.Owner, null, null) : (nonce, old.Owner, new Rejection(RejectionCode.NonceNotHigher, Text($"nonce: expected above {old.Nonce}, got {nonce}")), null);
+                return nonce > old.Nonce || isAgain ? (nonce, old.Owner, null, null) : (nonce, old.Owner, new Rejection(RejectionCode.NonceNotHigher, Text($"nonce: expected above {old.Nonce}, got {nonce}")), null);
             if (former.State is OrderState.Cancelled or OrderState.Expired or OrderState.Included or OrderState.NonceUsed || !TransactionDecoder.TryDecode(old.Transactions[0].Raw, out var oldTransaction, out _)) return (nonce, old.Owner, null, null);
             if (oldTransaction.Hash == transactions[0].Hash) return (nonce, old.Owner, null, Outcome(old, transactions, null, isFirst: false));
             return OrderRules.IsBumped(oldTransaction, transactions[0])
@@ -142,8 +144,8 @@ internal sealed class OrderIntake(OrderBook book, OrderRouting routing, OrderWin
         }
         else if (routed.Rejection.Code != RejectionCode.None && !routed.IsOver && (windows.IsPastAfter(placed.Window, receivedAt) || routed.Rejection.Code is RejectionCode.BundleTooLarge or RejectionCode.Malformed))
         {
-            // There is no later slot for it: whoever is told "no" must not win afterwards.
-            await book.ExpireAsync(stored, placed, cancellation).ConfigureAwait(false);
+            // There is no later slot for it: whoever is told "no" must not win afterwards. What stands and lacks a replica may, and the same body again gets its receipt.
+            if (routed.Rejection.Code != RejectionCode.NotDurable) await book.ExpireAsync(stored, placed, cancellation).ConfigureAwait(false);
             return new OrderOutcome.Rejected(routed.Rejection);
         }
 

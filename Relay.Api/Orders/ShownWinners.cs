@@ -22,7 +22,15 @@ internal sealed class ShownWinners(RelayStore store, OrderSlots slots, OrderBook
     public async Task<bool> FollowAsync(CancellationToken cancellation)
     {
         _asked.Clear();
-        var followed = _followed ?? await store.Orders.FollowedAsync(cancellation).ConfigureAwait(false);
+        var followed = await store.Orders.FollowedAsync(cancellation).ConfigureAwait(false);
+        if (followed < _followed)
+        {
+            // A failover lost what was marked since: that is looked through again before anything is taken for resolved.
+            _followed = followed;
+            _resolved.Clear();
+        }
+
+        followed = _followed ?? followed;
         var results = await store.Results.ReadAsync(followed + 1, Page, cancellation).ConfigureAwait(false);
         foreach (var stored in results)
         {

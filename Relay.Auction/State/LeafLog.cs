@@ -74,11 +74,12 @@ public sealed class LeafLog
         var (sequence, receivedAt, content, durability) = _redis.Read(_redis.Keys.LeafIndex(slot), () => ReadReceipt(receipt));
         if (durability == Durability.Replicated && _redis.Line.Replicas is { } replicas && await replicas.AcknowledgedAsync(cancellation).ConfigureAwait(false) < _redis.Options.WaitReplicas)
             throw new StoreUnavailableException("the replicas that this leaf's receipt names did not answer in time");
-        return !_memory.Agrees(slot, sequence, leaf) ? null : new KnownLeaf(sequence, receivedAt, content, durability);
+        return TryRemember(slot, sequence, leaf) ? new KnownLeaf(sequence, receivedAt, content, durability) : null;
     }
 
-    /// <summary>False where this process knows another leaf at the sequence: whoever says so wrote it before a failover lost it.</summary>
-    public bool Agrees(ulong slot, uint sequence, in Hash32 leaf) => _memory.Agrees(slot, sequence, leaf);
+    /// <summary>Remembers a leaf whose receipt is given again, by its hash alone: its loss is found, and healed by a node that has its envelope.</summary>
+    /// <returns>False where this process knows another leaf at the sequence, or the leaf at another one: whoever says so wrote it before a failover lost it.</returns>
+    public bool TryRemember(ulong slot, uint sequence, in Hash32 leaf) => _memory.TryNote(slot, new GivenLeaf(sequence, leaf, default, new byte[BundleIdSize], 0, default));
 
     /// <summary>Freezes the slot: nothing is appended after it. The first freeze stands, and is given to whoever freezes again.</summary>
     /// <returns>The freeze in force; null where <paramref name="epoch"/> is not the newest (nothing was done: step down).</returns>

@@ -30,19 +30,14 @@ internal sealed class LeafMemory(long mostBytes)
         {
             if (!_slots.TryGetValue(slot, out var memory)) _slots.Add(slot, memory = new SlotMemory());
             if (!memory.Agrees(given.Seq, given.Leaf)) return false;
-            if (memory.BySeq.ContainsKey(given.Seq)) return true;
+            // What was known by its hash alone may have come with its envelope since.
+            if (memory.BySeq.TryGetValue(given.Seq, out var known) && (known.Entry.Length > 0 || given.Entry.Length == 0)) return true;
             if (_bytes + given.Entry.Length > mostBytes) given = given with { Entry = default };
             _bytes += given.Entry.Length;
             memory.Add(given);
             if (_slots.Count > MostSlots) ForgetOne(_slots.Keys.First());
             return true;
         }
-    }
-
-    /// <summary>False where another leaf is remembered at this sequence, or this leaf at another one.</summary>
-    public bool Agrees(ulong slot, uint seq, in Hash32 leaf)
-    {
-        lock (_gate) return !_slots.TryGetValue(slot, out var memory) || memory.Agrees(seq, leaf);
     }
 
     /// <summary>The remembered leaf of the highest sequence: the log reaches at least so far.</summary>
@@ -81,9 +76,9 @@ internal sealed class LeafMemory(long mostBytes)
 
         public void Add(GivenLeaf given)
         {
-            BySeq.Add(given.Seq, given);
-            _byLeaf.Add(given.Leaf, given.Seq);
-            if (Last is null || given.Seq > Last.Seq) Last = given;
+            BySeq[given.Seq] = given;
+            _byLeaf[given.Leaf] = given.Seq;
+            if (Last is null || given.Seq >= Last.Seq) Last = given;
         }
     }
 }

@@ -11,10 +11,10 @@ using Relay.Tests.Support;
 
 namespace Relay.Tests.Orders;
 
-/// <summary>A client that sends orders in clear, with a key of its own.</summary>
-internal sealed class OrderClient(RelayUnderTest relay) : IDisposable
+/// <summary>A client that sends orders in clear, with a key of its own, or another's of the same owner.</summary>
+internal sealed class OrderClient(RelayUnderTest relay, SignerKey? key = null) : IDisposable
 {
-    public SignerKey Key { get; } = SignerKey.Generate();
+    public SignerKey Key { get; } = key ?? SignerKey.Generate();
 
     /// <summary>A transaction of this client's own key.</summary>
     public byte[] Transaction(ulong nonce = 0, ulong gwei = 2, byte[]? calldata = null)

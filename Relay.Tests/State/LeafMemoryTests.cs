@@ -18,7 +18,6 @@ public sealed class LeafMemoryTests
         memory.TryNote(1, Given(5, 51)).Should().BeFalse();
         memory.TryNote(1, Given(6, 50)).Should().BeFalse();
         memory.TryNote(2, Given(5, 51)).Should().BeTrue("it is another slot");
-        memory.Agrees(1, 5, Given(5, 51).Leaf).Should().BeFalse();
         memory.Of(1).Select(given => given.Seq).Should().Equal(5u);
     }
 
@@ -50,6 +49,18 @@ public sealed class LeafMemoryTests
         memory.Last(1).Should().BeNull();
         memory.TryNote(2, Given(0, 9));
         memory.Last(2)!.Entry.Length.Should().Be(32);
+    }
+
+    [Test]
+    public void Leaf_that_was_known_by_its_hash_alone_gets_its_envelope_and_keeps_it()
+    {
+        var memory = new LeafMemory(1_000);
+        memory.TryNote(1, Given(5, 50) with { Entry = default }).Should().BeTrue();
+        memory.TryNote(1, Given(5, 51)).Should().BeFalse();
+        memory.TryNote(1, Given(5, 50)).Should().BeTrue();
+        memory.TryNote(1, Given(5, 50) with { Entry = default }).Should().BeTrue();
+        memory.Of(1).Should().ContainSingle().Which.Entry.Length.Should().Be(32);
+        memory.Last(1)!.Entry.Length.Should().Be(32);
     }
 
     [Test]
