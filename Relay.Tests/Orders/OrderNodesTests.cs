@@ -1,6 +1,9 @@
 using FluentAssertions;
+using Microsoft.Extensions.DependencyInjection;
 using NUnit.Framework;
 using Relay.Auction.Ethereum;
+using Relay.Auction.Orders;
+using Relay.Auction.Sealing;
 using Relay.Auction.Slots;
 using Relay.Auction.State;
 using Relay.Tests.Support;
@@ -81,6 +84,35 @@ public sealed class OrderNodesTests
         once.GetProperty("receipt").GetRawText().Should().Be(placed.GetProperty("receipt").GetRawText());
     }
 
+    [Test]
+    [CancelAfter(60_000)]
+    public async Task Winner_whose_mark_a_failover_lost_is_marked_again_and_not_sealed_again(CancellationToken cancellation)
+    {
+        await using var relay = await RelayUnderTest.StartAsync("Auction:SlotDurationMilliseconds=1000");
+        using var client = new OrderClient(relay);
+        using var raw = await relay.ConnectAsync();
+        var (redis, keys) = (raw.GetDatabase(), new RedisKeys(relay.Options.ChainId));
+        var followed = await redis.HashGetAsync(keys.Tip, "order-results");
+        var transaction = client.Transaction();
+        var slot = (await relay.Door.NextSlotAsync(300, cancellation)).Slot;
+        var (_, placed) = await client.PlaceAsync(OrderClient.Json(transaction, $",\"slot\":{slot},\"lastSlot\":{slot + 6}"), cancellation);
+        var id = placed.GetProperty("id").GetString()!;
+        var shown = await client.FateAsync(id, "shown", cancellation);
+        BundleId.TryParse(id, out var name).Should().BeTrue();
+        var stored = await relay.Services.GetRequiredService<OrderBook>().FindAsync(name, cancellation);
+
+        // As an older copy of the store has it, in which the result stands and nobody has looked it through.
+        var older = redis.CreateTransaction();
+        _ = older.HashSetAsync(keys.Order(stored!.Name), "s", 0);
+        _ = older.HashDeleteAsync(keys.Order(stored.Name), "w");
+        _ = older.SortedSetAddAsync(keys.Orders, stored.Name, (double)await redis.HashGetAsync(keys.Tip, "order"));
+        _ = older.HashSetAsync(keys.Tip, "order-results", followed.IsNull ? 0 : followed);
+        (await older.ExecuteAsync()).Should().BeTrue();
+
+        (await client.FateAsync(id, "shown", cancellation)).GetProperty("shownIn").GetUInt64().Should().Be(shown.GetProperty("shownIn").GetUInt64());
+        (await SlotsWonAsync(relay, transaction, cancellation, upTo: slot + 7)).Should().ContainSingle();
+    }
+
     /// <summary>The slot that closes next, once that leaves so long.</summary>
     private static async Task<ulong> ClosingNextAsync(RelayUnderTest relay, ulong leastMs, CancellationToken cancellation)
     {
@@ -91,14 +123,14 @@ public sealed class OrderNodesTests
         }
     }
 
-    /// <summary>The slots that the transaction won, up to two after the first.</summary>
-    private static async Task<List<ulong>> SlotsWonAsync(RelayUnderTest relay, byte[] raw, CancellationToken cancellation)
+    /// <summary>The slots that the transaction won, up to one, or up to two after the first.</summary>
+    private static async Task<List<ulong>> SlotsWonAsync(RelayUnderTest relay, byte[] raw, CancellationToken cancellation, ulong? upTo = null)
     {
         var (text, won) = (Hex.Encode(raw), new List<ulong>());
         await foreach (var message in relay.Door.FeedAsync(cancellation))
         {
             if (message.Winners.Any(winner => winner.Transactions.Contains(text))) won.Add(message.Slot);
-            if (won.Count > 0 && message.Slot > won[0] + 1) break;
+            if (upTo is { } last ? message.Slot >= last : won.Count > 0 && message.Slot > won[0] + 1) break;
         }
 
         return won;

@@ -95,6 +95,24 @@ public sealed class LostLeavesTests
         (await LostAsync()).Should().BePositive();
     }
 
+    [TestCase(true)]
+    [TestCase(false)]
+    public async Task Node_that_gave_another_nodes_receipt_again_gives_its_place_to_nobody(bool isRead)
+    {
+        await AppendAsync(_first, 0);
+        _copy = _server.Copy();
+        await AppendAsync(_first, 1);
+        if (isRead) (await _second.Leaves.FindAsync(Slot, Good(1).Leaf, default))!.Sequence.Should().Be(1);
+        else _second.Leaves.TryRemember(Slot, 1, Good(1).Leaf).Should().BeTrue("as of an answer that was kept");
+        await ReplaceAsync();
+
+        (await _second.Leaves.AppendAsync(Good(9), default)).Should().BeOfType<AppendOutcome.Lost>();
+        _second.Leaves.TryRemember(Slot, 1, Good(9).Leaf).Should().BeFalse();
+        (await _first.Lost.CheckAsync(Slot, whole: true, default)).Outstanding.Should().Be(0, "the other node has the envelope");
+        (await _second.Leaves.AppendAsync(Good(9), default)).Should().Be(new AppendOutcome.Appended(2));
+        (await SeedsAsync()).Should().Equal(0, 1, 9);
+    }
+
     [Test]
     public async Task Same_server_with_its_data_taints_nothing()
     {
