@@ -1,9 +1,12 @@
+using System.Buffers;
 using System.Globalization;
-using System.Net.ServerSentEvents;
-using System.Runtime.CompilerServices;
+using System.Text;
+using System.Text.Json;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Http.Json;
+using Microsoft.Extensions.Options;
 using Relay.Api.Identity;
-using Relay.Api.Submission;
-using Relay.Api.Transparency;
+using Relay.Api.Limits;
 using Relay.Auction.Ethereum;
 using Relay.Auction.State;
 
@@ -12,71 +15,57 @@ namespace Relay.Api.Orders;
 /// <summary>GET /v1/events: an owner's leaves as their slots are decided, each with its receipt and why it did or did not win; resumable by the feed's numbers.</summary>
 internal static class EventEndpoint
 {
-    private const int Page = 16;
-    private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(500);
+    /// <summary>The longest silence: then a comment says that the stream still stands.</summary>
+    private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(5);
 
     /// <summary>Maps it.</summary>
     public static void MapEvents(this IEndpointRouteBuilder endpoints)
         => endpoints.MapGet("/v1/events", AnswerAsync)
             .WithSummary("Your own leaves as their slots are decided, as server-sent events")
-            .WithDescription("A signed request (docs/api-signing.md). Last-Event-ID goes on after that number; without it, from now on. Each event is an entry with its receipt; an event without entries says that a slot was decided.")
-            .WithTags("orders").Produces<OwnerEvent>(StatusCodes.Status200OK, "text/event-stream").ProducesProblem(StatusCodes.Status401Unauthorized).ProducesProblem(StatusCodes.Status403Forbidden);
+            .WithDescription("A signed request (docs/api-signing.md). Last-Event-ID (or lastEventId in the url) goes on after that number; without it, from now on. Each event is an entry with its receipt; an event without entries says that a slot was decided.")
+            .WithTags("orders").Produces<OwnerEvent>(StatusCodes.Status200OK, "text/event-stream").ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status401Unauthorized)
+            .ProducesProblem(StatusCodes.Status403Forbidden).ProducesProblem(StatusCodes.Status429TooManyRequests).ProducesProblem(StatusCodes.Status503ServiceUnavailable);
 
-    private static async Task<IResult> AnswerAsync(HttpContext context, SignedRequests requests, EventSource events, CancellationToken cancellation)
+    private static async Task<Results<EmptyHttpResult, ProblemHttpResult>> AnswerAsync(
+        HttpContext context, SignedRequests requests, OwnerEvents events, OwnerStreams streams, IOptions<JsonOptions> json, TimeProvider time)
     {
-        var (owner, fault) = await requests.IdentifyAsync(context, default, cancellation).ConfigureAwait(false);
-        if (fault is { } unsigned) return Problems.Of(unsigned);
-        ulong? after = null;
-        if (context.Request.Headers["Last-Event-ID"] is [{ Length: > 0 } last])
-        {
-            if (!ulong.TryParse(last, NumberStyles.None, CultureInfo.InvariantCulture, out var number)) return Problems.Of(Auction.RejectionCode.FieldInvalid, "Last-Event-ID: expected the id of an event of this stream");
-            after = number;
-        }
+        var (owner, fault) = await requests.IdentifyAsync(context, default, context.RequestAborted).ConfigureAwait(false);
+        return fault is { } unsigned ? Problems.Of(unsigned) : await EventStream.ServeAsync(context, streams, SendAsync).ConfigureAwait(false);
 
-        return TypedResults.ServerSentEvents(events.OfAsync(owner, after, cancellation));
-    }
-
-    /// <summary>What the stream is made from.</summary>
-    internal sealed class EventSource(RelayStore store, OwnedRows rows, SlotDirectory slots, LeafReader leaves, TimeProvider time)
-    {
-        /// <summary>The events of an owner after a number of the feed; from now on where there is none.</summary>
-        public async IAsyncEnumerable<SseItem<OwnerEvent>> OfAsync(Address owner, ulong? after, [EnumeratorCancellation] CancellationToken cancellation)
+        async Task SendAsync(ulong? last, CancellationToken cancellation)
         {
-            var last = after ?? await store.Results.LatestAsync(cancellation).ConfigureAwait(false) ?? 0;
-            while (!cancellation.IsCancellationRequested)
+            var after = last ?? await events.LatestAsync(cancellation).ConfigureAwait(false);
+            while (true)
             {
-                var results = await store.Results.ReadAsync(last + 1, Page, cancellation).ConfigureAwait(false);
-                foreach (var stored in results)
+                var changed = events.Changed;
+                var decided = await DecidedAsync(events, owner, after, cancellation).ConfigureAwait(false);
+                foreach (var (number, told) in decided)
                 {
-                    last = stored.FeedNumber;
-                    yield return new SseItem<OwnerEvent>(await EventAsync(stored, owner, cancellation).ConfigureAwait(false), "decided") { EventId = last.ToString(CultureInfo.InvariantCulture) };
+                    context.Response.BodyWriter.Write(Frame(number, told, json.Value.SerializerOptions));
+                    after = number;
                 }
 
-                if (results.Count < Page) await Task.Delay(Poll, time, cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                if (decided.Count == 0) context.Response.BodyWriter.Write(":ping\n\n"u8);
+                if (!await EventStream.TakesAsync(context, streams, cancellation).ConfigureAwait(false)) return;
+                if (decided.Count == 0) await changed.WaitAsync(Quiet, time, cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                cancellation.ThrowIfCancellationRequested();
             }
-        }
-
-        private async Task<OwnerEvent> EventAsync(StoredResult stored, Address owner, CancellationToken cancellation)
-        {
-            var mine = await rows.FindAsync(stored.Slot, cancellation).ConfigureAwait(false);
-            if (mine is null || await slots.FindAsync(stored.Slot, cancellation).ConfigureAwait(false) is not { Header: var header }) return new OwnerEvent(stored.Slot, []);
-            var entries = new List<OwnerEntry>();
-            foreach (var row in mine[owner])
-            {
-                if (await leaves.ReadAsync(header, row.Entry.Leaf, cancellation).ConfigureAwait(false) is { } leaf) entries.Add(new OwnerEntry(leaf.Receipt, EntryView.Of(row)));
-            }
-
-            return new OwnerEvent(stored.Slot, entries);
         }
     }
+
+    /// <summary>Where the store is away the stream waits for it.</summary>
+    private static async Task<IReadOnlyList<(ulong Number, OwnerEvent Event)>> DecidedAsync(OwnerEvents events, Address owner, ulong after, CancellationToken cancellation)
+    {
+        try
+        {
+            return await events.ReadAsync(owner, after, cancellation).ConfigureAwait(false);
+        }
+        catch (StoreUnavailableException)
+        {
+            return [];
+        }
+    }
+
+    private static byte[] Frame(ulong number, OwnerEvent told, JsonSerializerOptions json)
+        => Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"id: {number}\nevent: decided\ndata: {JsonSerializer.Serialize(told, json)}\n\n"));
 }
-
-/// <summary>A slot that was decided.</summary>
-/// <param name="Slot">The slot.</param>
-/// <param name="Entries">The caller's leaves in it, by sequence.</param>
-public sealed record OwnerEvent(ulong Slot, IReadOnlyList<OwnerEntry> Entries);
-
-/// <summary>A leaf of the caller.</summary>
-/// <param name="Receipt">Its receipt again, as at the submission.</param>
-/// <param name="Entry">What became of it, as <c>GET /v1/slots/{slot}/entries</c> says.</param>
-public sealed record OwnerEntry(SubmissionAnswer Receipt, EntryView Entry);

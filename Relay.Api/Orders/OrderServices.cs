@@ -13,7 +13,7 @@ internal static class OrderServices
         services.TryAddSingleton(SlotTargets.StandAlone); // Where an execution node is configured, its follower came first.
         services.AddSingleton(options).AddSingleton<OrderBook>();
         services.AddSingleton<OrderSlots>().AddSingleton<OrderWindows>().AddSingleton<EdgeEnvelopes>().AddSingleton<ShownWinners>().AddSingleton<OvertakenOrders>().AddSingleton<PlacedOrders>().AddSingleton<OrderRouting>();
-        services.AddSingleton<OwnedRows>().AddSingleton<EventEndpoint.EventSource>();
+        services.AddSingleton<OwnedRows>().AddSingleton<OwnerEvents>().AddSingleton<OwnerStreams>();
         services.AddSingleton<OrderIntake>().AddSingleton<OrderCancelling>().AddSingleton<Backruns>().AddSingleton<OrderFates>();
         if (!seals) return services;
         services.AddSingleton<StatisticsTally>();

@@ -21,8 +21,7 @@ public sealed class OrderStore
         ArgumentNullException.ThrowIfNull(placing);
         var keys = _redis.Keys;
         var command = placing.Leaf is { } leaf ? _leaves.CommandOf(leaf.Append) : null;
-        var keepsAnswer = command is { Line.Replicas: null };
-        var kept = keepsAnswer ? placing.Leaf!.Answer : default;
+        var kept = command is { Line.Replicas: null } ? placing.Leaf : null;
         var answer = (RedisResult[])(await _redis.EvalAsync(
             LuaScripts.PutOrder,
             [
@@ -33,8 +32,7 @@ public sealed class OrderStore
                 Text(placing.Seen), Text(placing.Revision), placing.Bytes.ToArray(), placing.Name, placing.WindowSeconds + _redis.Options.RetentionSeconds,
                 placing.WindowSeconds, Text(placing.MaxOrders), Text(placing.MaxPerOwner),
                 placing.IsShared ? "1" : "", command is null ? "" : Text(command.Append.Slot),
-                .. keepsAnswer ? [kept[..placing.Leaf!.SequenceAt].ToArray(), kept[(placing.Leaf.SequenceAt + sizeof(uint))..].ToArray()] : new RedisValue[] { "", "" },
-                .. command?.Arguments ?? [],
+                kept?.BeforeSequence.ToArray() ?? RedisValue.EmptyString, kept?.AfterSequence.ToArray() ?? RedisValue.EmptyString, .. command?.Arguments ?? [],
             ],
             cancellation).ConfigureAwait(false))!;
         return (string)answer[0]! switch

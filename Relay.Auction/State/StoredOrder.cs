@@ -66,7 +66,12 @@ public sealed record OrderPlacing(
 /// <param name="Append">The leaf.</param>
 /// <param name="Answer">What is kept as the answer to the signed body where it is appended.</param>
 /// <param name="SequenceAt">Where in the answer the leaf's sequence belongs, a u32.</param>
-public sealed record PlacedLeaf(LeafAppend Append, ReadOnlyMemory<byte> Answer, int SequenceAt);
+public sealed record PlacedLeaf(LeafAppend Append, ReadOnlyMemory<byte> Answer, int SequenceAt)
+{
+    internal ReadOnlyMemory<byte> BeforeSequence => Answer[..SequenceAt];
+
+    internal ReadOnlyMemory<byte> AfterSequence => Answer[(SequenceAt + sizeof(uint))..];
+}
 
 /// <summary>What became of placing an order; exactly one of the nested records.</summary>
 public abstract record OrderPlaced

@@ -3,6 +3,8 @@ using System.Net;
 using System.Net.ServerSentEvents;
 using System.Text.Json;
 using FluentAssertions;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using NUnit.Framework;
 using Relay.Auction.Ethereum;
 using Relay.Auction.Protocol;
@@ -48,6 +50,29 @@ public sealed class EventStreamTests
         using var request = Request(relay, key, "x");
         using var wrong = await relay.Door.Http.SendAsync(request);
         wrong.StatusCode.Should().Be(HttpStatusCode.BadRequest);
+    }
+
+    [Test]
+    [CancelAfter(60_000)]
+    public async Task Streams_of_one_address_are_bounded_and_an_open_one_does_not_hold_up_a_stop(CancellationToken cancellation)
+    {
+        await using var relay = await RelayUnderTest.StartAsync("Orders:MaxStreamsPerAddress=1");
+        using var key = SignerKey.Generate();
+        using var first = Request(relay, key, "0");
+        using var open = await relay.Door.Http.SendAsync(first, HttpCompletionOption.ResponseHeadersRead, cancellation);
+        open.StatusCode.Should().Be(HttpStatusCode.OK);
+        using var reader = new StreamReader(await open.Content.ReadAsStreamAsync(cancellation));
+        (await reader.ReadLineAsync(cancellation)).Should().NotBeNull();
+
+        using var second = Request(relay, key, "0");
+        using var refused = await relay.Door.Http.SendAsync(second, HttpCompletionOption.ResponseHeadersRead, cancellation);
+        refused.StatusCode.Should().Be(HttpStatusCode.TooManyRequests);
+
+        relay.Services.GetRequiredService<IHostApplicationLifetime>().StopApplication();
+        while (await reader.ReadLineAsync(cancellation) is not null)
+        {
+            // It ends by itself, and is not waited for.
+        }
     }
 
     private static async Task<(JsonElement Event, string Id)> EventOfAsync(RelayUnderTest relay, SignerKey key, ulong slot, ulong after, CancellationToken cancellation)

@@ -55,7 +55,7 @@ public sealed class AllocationTests
         var bodies = Enumerable.Range(0, Warm + Measured).Select(i => Encoding.UTF8.GetBytes($$"""{"method":"eth_sendBundle","params":[{"txs":["{{raw}}"],"replacementUuid":"{{i}}"}],"id":{{i}},"jsonrpc":"2.0"}""")).ToArray();
         var signatures = bodies.Select(body => FlashbotsSignature.Sign(key, body)).ToArray();
 
-        (await BytesAsync(i => Request("/", bodies[i], "application/json", signatures[i]), 200, cancellation)).Should().BeLessThan(190 * Kilobyte);
+        (await BytesAsync(i => Request("/", bodies[i], "application/json", signatures[i]), 200, cancellation)).Should().BeLessThan(125 * Kilobyte);
     }
 
     private async Task<long> BytesAsync(Func<int, HttpRequestMessage> request, int status, CancellationToken cancellation)

@@ -49,8 +49,10 @@ internal sealed class RunningRelay : IAsyncDisposable
         var relay = await StartEmptyAsync(cancellation);
         // The slot has one before it: the very first follows on none, and that it does is not proved.
         using var client = relay.Client();
-        var first = (await client.CurrentSlotAsync(cancellation)).Value!.Slot;
-        while ((await client.SlotAsync(first, cancellation)).Value?.Result is null) await Task.Delay(TimeSpan.FromMilliseconds(50), TestTime.System, cancellation);
+        ulong? first;
+        // Its header may be a moment away: the relay listens before it leads.
+        while ((first = (await client.CurrentSlotAsync(cancellation)).Value?.Slot) is null) await Task.Delay(TimeSpan.FromMilliseconds(50), TestTime.System, cancellation);
+        while ((await client.SlotAsync(first.Value, cancellation)).Value?.Result is null) await Task.Delay(TimeSpan.FromMilliseconds(50), TestTime.System, cancellation);
         await relay.SendAsync(cancellation);
         return relay;
     }
