@@ -86,6 +86,22 @@ public sealed class OrderNodesTests
 
     [Test]
     [CancelAfter(60_000)]
+    public async Task Body_that_was_refused_for_good_is_refused_for_the_same_reason_when_it_comes_again(CancellationToken cancellation)
+    {
+        await using var relay = await RelayUnderTest.StartAsync("Auction:SlotDurationMilliseconds=20000");
+        using var client = new OrderClient(relay);
+        var slot = await ClosingNextAsync(relay, 10_000, cancellation);
+        await relay.FreezeAsync(slot, cancellation);
+        var json = OrderClient.Json(client.Transaction(), $",\"slot\":{slot},\"id\":\"mine\",\"nonce\":5");
+
+        for (var i = 0; i < 2; i++) (await client.PlaceAsync(json, cancellation)).Body.GetProperty("code").GetString().Should().Be("busy");
+
+        (await client.PlaceAsync(OrderClient.Json(client.Transaction(1), $",\"slot\":{slot + 1},\"id\":\"mine\",\"nonce\":5"), cancellation)).Body.GetProperty("code").GetString()
+            .Should().Be("nonce_not_higher", "it is another body");
+    }
+
+    [Test]
+    [CancelAfter(60_000)]
     public async Task Winner_whose_mark_a_failover_lost_is_marked_again_and_not_sealed_again(CancellationToken cancellation)
     {
         await using var relay = await RelayUnderTest.StartAsync("Auction:SlotDurationMilliseconds=1000");
