@@ -54,8 +54,7 @@ internal sealed class OrderRouting(OrderBook book, OrderSlots slots, EdgeEnvelop
     public async ValueTask<SlotHeader?> SlotAsync(StandingOrder order, StoredOrder? former, ulong atMs, CancellationToken cancellation)
     {
         if (!order.Target.IsZero) return null;
-        if (former?.Slot is not { } slot) return await slots.FirstOpenAsync(order.Window, atMs, cancellation).ConfigureAwait(false);
-        return order.Window.Covers(slots.TargetOf(slot)) && await slots.HeaderAsync(slot, cancellation).ConfigureAwait(false) is { Header: var header } && header.Cutoff > atMs ? header : null;
+        return former?.Slot is { } slot ? await OpenAsync(order, slot, atMs, cancellation).ConfigureAwait(false) : await slots.FirstOpenAsync(order.Window, atMs, cancellation).ConfigureAwait(false);
     }
 
     /// <summary>What an append came to.</summary>
@@ -72,8 +71,11 @@ internal sealed class OrderRouting(OrderBook book, OrderSlots slots, EdgeEnvelop
 
     /// <summary>True where an order stands in an open slot and needs nothing until that one's result.</summary>
     private async Task<bool> StandsAsync(StoredOrder stored, StandingOrder order, ulong atMs, CancellationToken cancellation)
-        => stored is { IsSealed: true, Slot: { } slot } && order.Window.Covers(slots.TargetOf(slot))
-            && await slots.HeaderAsync(slot, cancellation).ConfigureAwait(false) is { Header: var header } && header.Cutoff > atMs;
+        => stored is { IsSealed: true, Slot: { } slot } && await OpenAsync(order, slot, atMs, cancellation).ConfigureAwait(false) is not null;
+
+    /// <summary>The header of a slot that is open and that the order's window covers; else null.</summary>
+    private async ValueTask<SlotHeader?> OpenAsync(StandingOrder order, ulong slot, ulong atMs, CancellationToken cancellation)
+        => order.Window.Covers(slots.TargetOf(slot)) && await slots.HeaderAsync(slot, cancellation).ConfigureAwait(false) is { Header: var header } && header.Cutoff > atMs ? header : null;
 
     /// <summary>A backrun stands where its target stands, and ends with it. The target's own step comes first.</summary>
     private async Task<Routed> AdvanceBackrunAsync(StoredOrder stored, StandingOrder order, ulong atMs, bool wantsLeaf, CancellationToken cancellation)

@@ -120,8 +120,8 @@ public sealed class LostLeavesTests
         var before = await _first.RunIdAsync(default);
         await _server.KillAsync();
         await _server.StartAgainAsync();
-        await AnswersAsync(_first);
-        await AnswersAsync(_second);
+        await RedisServer.AnswersAsync(_first);
+        await RedisServer.AnswersAsync(_second);
 
         (await _first.RunIdAsync(default)).Should().NotBe(before);
         (await _first.Lost.CheckAsync(Slot, whole: true, default)).Should().Be(default(LossReport));
@@ -175,25 +175,8 @@ public sealed class LostLeavesTests
     private async Task ReplaceAsync()
     {
         await _server.ReplaceAsync(_copy!);
-        await AnswersAsync(_first);
-        await AnswersAsync(_second);
-    }
-
-    /// <summary>The client connects again by itself; until then it says that nobody answers.</summary>
-    private static async Task AnswersAsync(RelayStore store)
-    {
-        for (var tries = 0; ; tries++)
-        {
-            try
-            {
-                await store.RunIdAsync(default);
-                return;
-            }
-            catch (StoreUnavailableException) when (tries < 300)
-            {
-                await Task.Delay(TimeSpan.FromMilliseconds(50), TestTime.System);
-            }
-        }
+        await RedisServer.AnswersAsync(_first);
+        await RedisServer.AnswersAsync(_second);
     }
 
     private async Task<int> LostAsync()

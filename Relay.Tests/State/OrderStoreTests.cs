@@ -344,7 +344,7 @@ public sealed class OrderStoreTests
         public async Task OccurAsync()
         {
             await Server.ReplaceAsync(Copy);
-            foreach (var store in (RelayStore[])[First, Second]) await AnswersAsync(store);
+            foreach (var store in (RelayStore[])[First, Second]) await RedisServer.AnswersAsync(store);
         }
 
         public async ValueTask DisposeAsync()
@@ -353,23 +353,6 @@ public sealed class OrderStoreTests
             await Second.DisposeAsync();
             await Server.DisposeAsync();
             Copy.Delete(recursive: true);
-        }
-
-        /// <summary>The client connects again by itself; until then it says that nobody answers.</summary>
-        private static async Task AnswersAsync(RelayStore store)
-        {
-            for (var tries = 0; ; tries++)
-            {
-                try
-                {
-                    await store.RunIdAsync(default);
-                    return;
-                }
-                catch (StoreUnavailableException) when (tries < 300)
-                {
-                    await Task.Delay(TimeSpan.FromMilliseconds(100), TestTime.System);
-                }
-            }
         }
     }
 }

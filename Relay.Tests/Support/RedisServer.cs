@@ -166,6 +166,23 @@ public sealed class RedisServer : IAsyncDisposable
         }
     }
 
+    /// <summary>Ends when a store answers again after its server was exchanged: the client connects by itself, and until then says that nobody answers.</summary>
+    public static async Task AnswersAsync(RelayStore store)
+    {
+        for (var tries = 0; ; tries++)
+        {
+            try
+            {
+                await store.RunIdAsync(default);
+                return;
+            }
+            catch (StoreUnavailableException) when (tries < 300)
+            {
+                await Task.Delay(TimeSpan.FromMilliseconds(50), TestTime.System);
+            }
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
         if (_process is { HasExited: false }) await KillAsync();
